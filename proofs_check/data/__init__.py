@@ -1,0 +1,7 @@
+"""Reading data: files (CSV, Parquet, NPZ), bundled real data and constructed data, all as one `Table`."""
+
+from proofs_check.data.bundled import BUNDLED, Bundled
+from proofs_check.data.reading import data_names, load
+from proofs_check.data.table import Exact, Table
+
+__all__ = ["BUNDLED", "Bundled", "Exact", "Table", "data_names", "load"]

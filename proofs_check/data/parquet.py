@@ -1,0 +1,103 @@
+"""Parquet files, through pyarrow (extra: datasets)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_check.data.columns import choose
+from proofs_check.data.extras import need
+from proofs_check.data.memory import check_fits, readable_size
+from proofs_check.data.table import Floats, Table, rounding_note
+from proofs_check.errors import InputError
+
+__all__ = ["read_parquet"]
+
+_INDEX = re.compile(r"__index_level_\d+__")  # a data frame's index, written as a column
+
+
+def read_parquet(
+    source: str, content: bytes, sha256: str, *, target: str | Sequence[str] | None, limit: int | None
+) -> Table:
+    """Read numeric and boolean columns; target columns may hold text. A stored data-frame index is left out.
+
+    Args:
+        source: the file's name, for messages.
+        content: its bytes.
+        sha256: their hash.
+        target: name or names of the target columns; None takes the last column.
+        limit: bytes of memory there are.
+
+    Raises:
+        InputError: no pyarrow, a damaged file, nested or non-numeric columns, missing values, an unknown target, too
+            large.
+    """
+    pa = need("pyarrow", "Parquet files")
+    pq = need("pyarrow.parquet", "Parquet files")
+    try:
+        file = pq.ParquetFile(pa.BufferReader(content))
+        schema, rows = file.schema_arrow, int(file.metadata.num_rows)
+    except (pa.ArrowException, OSError, ValueError):
+        raise InputError(f"{source} is not a readable Parquet file (damaged or cut short); write it again") from None
+    kept = [field for field in schema if not _INDEX.fullmatch(field.name)]
+    if not kept or rows == 0:
+        raise InputError(f"{source} holds no {'columns' if not kept else 'samples'}; one row a sample is needed")
+    names = [field.name for field in kept]
+    features, targets, notes = choose(source, names, target)
+    stored = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
+    held = f"{rows} rows of {len(names)} columns, {readable_size(stored)} unpacked"
+    check_fits(source, stored + 16 * rows * len(names), limit, holds=held)  # decoded once, then as float64 with a copy
+    for field, name in zip(kept, names, strict=True):
+        if pa.types.is_nested(field.type):
+            raise InputError(f"column {name!r} of {source} is nested ({field.type}); flatten it or remove it")
+    try:
+        table = file.read(columns=names)
+    except (pa.ArrowException, OSError, ValueError):
+        raise InputError(f"{source} is not a readable Parquet file (damaged or cut short); write it again") from None
+    rounded: list[str] = []
+    X = np.empty((rows, len(features)))
+    for a, k in enumerate(features):
+        X[:, a] = _numbers(pa, source, names[k], table.column(names[k]), rounded)
+    columns = [_target(pa, source, names[k], table.column(names[k]), rounded) for k in targets]
+    Y: Floats | NDArray[np.str_] = np.stack([column.astype(np.str_) for column in columns], axis=1)
+    if all(column.dtype.kind == "f" for column in columns):
+        Y = np.stack([column.astype(np.float64) for column in columns], axis=1)
+    notes += tuple(rounding_note(name) for name in rounded)
+    picked = tuple(names[k] for k in features), tuple(names[k] for k in targets)
+    return Table(X, Y, *picked, source, sha256, notes=notes)
+
+
+def _numbers(pa: Any, source: str, name: str, column: Any, rounded: list[str]) -> Floats:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    known = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_decimal)
+    if not any(is_kind(kind) for is_kind in known):
+        raise InputError(f"column {name!r} of {source} holds {kind}, not numbers; encode it as numbers or remove it")
+    _no_nulls(source, name, column)
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(kind)
+    if pa.types.is_boolean(kind):
+        column = column.cast(pa.int8())
+    values = np.asarray(column.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
+    if pa.types.is_integer(kind) and (np.abs(values) >= 2.0**53).any():
+        rounded.append(name)
+    return values
+
+
+def _target(pa: Any, source: str, name: str, column: Any, rounded: list[str]) -> Floats | NDArray[np.str_]:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
+        return _numbers(pa, source, name, column, rounded)
+    _no_nulls(source, name, column)
+    return np.array(column.to_pylist(), dtype=np.str_)
+
+
+def _no_nulls(source: str, name: str, column: Any) -> None:
+    if column.null_count:
+        row = column.is_null().to_pylist().index(True)
+        raise InputError(
+            f"a value is missing, row {row + 1}, column {name!r} of {source}; fill it in or remove the row"
+        )
