@@ -18,12 +18,16 @@ from proofs_check.errors import InputError
 from proofs_check.optima.data import Floats, as_regression, check_eps, constant_subsets, refuse_constant_subsets
 from proofs_check.optima.kendall import moments_at_pairs
 from proofs_check.optima.least_squares import solve_least_squares, solve_normal
+from proofs_check.optima.monte_carlo import monte_carlo_optimum
 from proofs_check.optima.result import Optimum, SubsetMoments
 from proofs_check.optima.subsets import Progress, moments_by_subsets
 from proofs_check.orders import check_batch_size
 
 __all__ = ["rr_centred", "rr_moments", "rr_optimum", "subset_sizes"]
 
+METHODS = ("auto", "exact", "monte-carlo")
+SAMPLED_TOLERANCE = 1e-3
+CHEAP_ENTRIES = 10**8  # entries of X̄ that "auto" enumerates without a second thought: some seconds
 MOST_SUBSET_ENTRIES = 10**12  # entries of X̄ that an enumeration may visit: some hours
 
 
@@ -33,9 +37,11 @@ def rr_optimum(
     batch_size: int,
     *,
     method: str = "auto",
+    tolerance: float | None = None,
     eps: float = 0.0,
     constant: Constant = "error",
     drop_last: bool = False,
+    rng: np.random.Generator | None = None,
     progress: Progress | None = None,
 ) -> Optimum:
     """The minimiser M_RR of the random-reshuffle risk.
@@ -43,11 +49,13 @@ def rr_optimum(
     Args:
         X: features (n, d); Y: targets (n,) or (n, p).
         batch_size: B, 2 ≤ B ≤ n.
-        method: "auto" or "exact".
+        method: "exact" never samples; "monte-carlo" samples whole permutations; "auto" is exact where that is cheap.
+        tolerance: in units of each target's standard deviation: largest standard error (default 1e-3).
         eps: ε ≥ 0.
         constant: what a feature constant in a batch means when ε = 0; under "error" no value may occur so often that
             some batch could be constant.
         drop_last: leave out a last batch smaller than B.
+        rng: source of sampled permutations; default: a fixed seed.
         progress: called now and then with the share of the work done.
 
     Raises:
@@ -55,19 +63,33 @@ def rr_optimum(
             computation out of reach.
     """
     x, y = as_regression(X, Y)
-    if method not in ("auto", "exact"):
-        raise InputError(f"unknown method {method!r}; use auto or exact")
+    if method not in METHODS:
+        raise InputError(f"unknown method {method!r}; use {', '.join(METHODS[:-1])} or {METHODS[-1]}")
+    if tolerance is not None and not tolerance > 0:
+        raise InputError(f"the tolerance must be positive, got {tolerance}")
     sizes = subset_sizes(len(x), batch_size, drop_last=drop_last)
     for size, _ in sizes:
         refuse_constant_subsets(x, size, constant, eps)
+    subsets = [comb(len(x), size) for size, _ in sizes]
+    known = {
+        "constant_pairs": sum(constant_subsets(x, size) for size, _ in sizes),
+        "subsets": sum(subsets),
+    }
+    too_many = [c * size * (x.shape[1] + y.shape[1]) > CHEAP_ENTRIES for c, (size, _) in zip(subsets, sizes, strict=True)]
+    slow = any(many and (size > 2 or eps > 0) for many, (size, _) in zip(too_many, sizes, strict=True))
+    if method == "monte-carlo" or (method == "auto" and slow):
+        draws = np.random.default_rng(0) if rng is None else rng
+        sampled = monte_carlo_optimum(
+            x, y, sizes, rng=draws, tolerance=tolerance or SAMPLED_TOLERANCE, eps=eps, progress=progress
+        )
+        return replace(sampled, **known)
     parts = [(rr_moments(x, y, size, eps=eps, progress=progress), weight) for size, weight in sizes]
     xx = sum((part.xx * weight for part, weight in parts), np.zeros(()))
     yx = sum((part.yx * weight for part, weight in parts), np.zeros(()))
     return replace(
         solve_normal(np.asarray(xx), np.asarray(yx)),
         method=" + ".join(dict.fromkeys(part.method for part, _ in parts)),
-        constant_pairs=sum(constant_subsets(x, size) for size, _ in sizes),
-        subsets=sum(comb(len(x), size) for size, _ in sizes),
+        **known,
     )
 
 
@@ -87,7 +109,10 @@ def rr_moments(X: Floats, Y: Floats, size: int, *, eps: float = 0.0, progress: P
     if size == 2 and eps == 0:
         return moments_at_pairs(X, Y)
     entries = comb(len(X), size) * size * (X.shape[1] + Y.shape[1])
-    if entries > MOST_SUBSET_ENTRIES:
+    if entries > METHODS = ("auto", "exact", "monte-carlo")
+SAMPLED_TOLERANCE = 1e-3
+CHEAP_ENTRIES = 10**8  # entries of X̄ that "auto" enumerates without a second thought: some seconds
+MOST_SUBSET_ENTRIES:
         raise InputError(f"{comb(len(X), size):.3g} subsets of {size} of {len(X)} samples are too many to enumerate")
     return moments_by_subsets(X, Y, size, eps=eps, progress=progress)
 
