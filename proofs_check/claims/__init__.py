@@ -1,0 +1,1 @@
+"""Checks, one folder a theme and one file a claim, at the same path as its statement in ``theory``."""

@@ -1,0 +1,1 @@
+"""Checks of the theme batchnorm, one file a claim."""

@@ -1,0 +1,1 @@
+"""Checks of the theme regression, one file a claim."""

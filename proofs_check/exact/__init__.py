@@ -1,0 +1,1 @@
+"""Exact arithmetic on small data: rationals where batch normalization stays rational, algebraic numbers beyond."""

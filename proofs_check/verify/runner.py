@@ -1,0 +1,127 @@
+"""Runs claims, on one or many processes, with the same result for the same seed."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+from proofs_check.check import BUDGETS, Budget
+from proofs_check.errors import InputError
+from proofs_check.verify import legs
+from proofs_check.verify.legs import ClaimReport, module_of, seed_for
+from theory.derivation import prove
+from theory.discovery import Entry, claims, find, themes
+from theory.verdict import weakest
+
+__all__ = ["UnknownName", "select", "verify", "verify_claim"]
+
+
+class UnknownName(InputError):
+    """No claim and no theme has this name."""
+
+
+def select(names: Sequence[str] = ()) -> tuple[Entry, ...]:
+    """The claims with these ids or in these themes, each once, in the house's order; all of them for no name.
+
+    Raises:
+        UnknownName: neither an id nor a theme; the nearest names are offered.
+    """
+    everything = claims()
+    wanted: set[str] = set()
+    for name in names:
+        matched = [e.claim.id for e in everything if name.lower() in (e.claim.id.lower(), e.theme)]
+        if not matched:
+            known = [e.claim.id for e in everything] + list(themes())
+            near = difflib.get_close_matches(name.upper(), known, n=3) or difflib.get_close_matches(name, known, n=3)
+            offer = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UnknownName(f"no claim or theme is called {name!r}{offer} (`proofs-check list` shows all)")
+        wanted.update(matched)
+    return tuple(e for e in everything if not names or e.claim.id in wanted)
+
+
+def verify_claim(claim_id: str, *, budget: str | Budget = "quick", seed: int = 0) -> ClaimReport:
+    """Verify one claim: derivation, checks, constructions, controls, mutants.
+
+    Args:
+        claim_id: such as "R-4".
+        budget: quick, standard or deep.
+        seed: drawn instances depend on it, and on the claim and check, alone.
+
+    Raises:
+        KeyError: no such claim or budget.
+    """
+    started = time.perf_counter()
+    level = BUDGETS[budget] if isinstance(budget, str) else budget
+    entry = find(claim_id)
+    module = module_of(entry)
+    proof = prove(entry.derive) if entry.derive else None
+    checks = [legs.run_check(c, level, seed_for(seed, claim_id, c.name)) for c in module.CHECKS]
+    built = legs.run_constructions(entry, module)
+    controls = [
+        legs.run_control(c, level, seed_for(seed, claim_id, c.check.name, c.name))
+        for c in getattr(module, "CONTROLS", ())
+    ]
+    mutants = [legs.run_mutant(m, level, seed_for(seed, claim_id, m.check.name)) for m in module.MUTANTS]
+    return ClaimReport(
+        entry=entry,
+        given=proof.given if proof else (),
+        open_steps=tuple(s.step.because for s in proof.open_steps) if proof else (),
+        symbolic=proof.verdict if proof else None,
+        numeric=weakest(e.verdict for e in checks),
+        construction=weakest(e.verdict for e in built),
+        evidence=(*checks, *built),
+        controls=tuple(controls),
+        mutants=tuple(mutants),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def verify(
+    names: Sequence[str] = (),
+    *,
+    budget: str = "quick",
+    seed: int = 0,
+    jobs: int = 1,
+    done: Callable[[ClaimReport], None] | None = None,
+) -> tuple[ClaimReport, ...]:
+    """Verify claims by id or theme; all for no name.
+
+    Args:
+        names: ids or themes.
+        budget: quick, standard or deep.
+        seed: see `verify_claim`.
+        jobs: processes; the reports do not depend on it.
+        done: called with each report as it comes, in no particular order.
+
+    Raises:
+        InputError: unknown name or budget, or jobs < 1.
+    """
+    if budget not in BUDGETS:
+        raise InputError(f"unknown budget {budget!r}; use {', '.join(BUDGETS)}")
+    if jobs < 1:
+        raise InputError(f"the number of jobs must be at least 1, got {jobs}")
+    entries = select(names)
+    reports = {}
+    for report in _run([e.claim.id for e in entries], budget, seed, jobs):
+        reports[report.entry.claim.id] = report
+        if done:
+            done(report)
+    return tuple(reports[e.claim.id] for e in entries)
+
+
+def _run(ids: Sequence[str], budget: str, seed: int, jobs: int) -> Iterator[ClaimReport]:
+    if jobs == 1 or len(ids) <= 1:
+        for claim_id in ids:
+            yield verify_claim(claim_id, budget=budget, seed=seed)
+        return
+    with ProcessPoolExecutor(min(jobs, len(ids)), mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(verify_claim, claim_id, budget=budget, seed=seed) for claim_id in ids]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

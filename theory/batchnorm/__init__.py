@@ -1,0 +1,3 @@
+"""Batch normalization itself: what it keeps, what it loses, what it cannot see."""
+
+ORDER = 1

@@ -1,0 +1,3 @@
+"""Linear regression on batch-normalized input: where SS, RR and GD converge."""
+
+ORDER = 2
