@@ -109,10 +109,7 @@ def rr_moments(X: Floats, Y: Floats, size: int, *, eps: float = 0.0, progress: P
     if size == 2 and eps == 0:
         return moments_at_pairs(X, Y)
     entries = comb(len(X), size) * size * (X.shape[1] + Y.shape[1])
-    if entries > METHODS = ("auto", "exact", "monte-carlo")
-SAMPLED_TOLERANCE = 1e-3
-CHEAP_ENTRIES = 10**8  # entries of X̄ that "auto" enumerates without a second thought: some seconds
-MOST_SUBSET_ENTRIES:
+    if entries > MOST_SUBSET_ENTRIES:
         raise InputError(f"{comb(len(X), size):.3g} subsets of {size} of {len(X)} samples are too many to enumerate")
     return moments_by_subsets(X, Y, size, eps=eps, progress=progress)
 

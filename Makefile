@@ -1,0 +1,57 @@
+# make verify: the main job. make test: the tests. Each prepares .venv when it has to and reuses it afterwards.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+BUDGET ?= standard
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := verify
+.PHONY: verify install test test-deep test-torch lint types docs bench coverage clean
+
+verify: $(VENV)/.installed ## verify every claim and print the table
+	$(BIN)/proofs-check verify --budget $(BUDGET)
+
+install: $(VENV)/.installed ## prepare .venv with the command line and the bundled data sets
+
+test: $(VENV)/.test ## the tests, with coverage of branches
+	$(BIN)/python -m pytest -m "not deep and not torch" -n auto --dist loadscope --cov --cov-report=term:skip-covered
+
+test-deep: $(VENV)/.test ## long-running checks on larger budgets
+	$(BIN)/python -m pytest -m "deep and not torch" -n auto
+
+test-torch: $(VENV)/.torch ## agreement with torch (installs it)
+	$(BIN)/python -m pytest -m torch
+
+lint: $(VENV)/.lint ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.lint ## strict types
+	$(BIN)/mypy
+
+bench: $(VENV)/.test ## speed and memory, side by side in one run
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+clean: ## remove .venv and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; run make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable ".[plot,datasets]"
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.installed
+	$(PIP) --editable ".[test]"
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.test
+	$(PIP) --editable ".[lint]"
+	@touch $@
+
+$(VENV)/.torch: $(VENV)/.test
+	$(PIP) torch
+	@touch $@

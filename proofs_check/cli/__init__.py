@@ -1,0 +1,1 @@
+"""The command line: one file a command, named like it, found by looking into this folder."""

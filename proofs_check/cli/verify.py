@@ -1,0 +1,81 @@
+"""``proofs-check verify``: the main job."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from proofs_check.verify import ClaimReport
+
+PLACE = 3
+
+__all__ = ["verify"]
+
+
+def verify(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Claims (R-4) or themes (regression); all when none.")
+    ] = None,
+    budget: Annotated[str, typer.Option(help="quick, standard or deep.")] = "quick",
+    seed: Annotated[int, typer.Option(help="Seed of the drawn instances.", min=0)] = 0,
+    jobs: Annotated[int, typer.Option(help="Processes; 0 for one a core.", min=0)] = 0,
+    json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
+) -> None:
+    """Verify claims: derivation, independent numerics, exact constructions, controls that must fail, mutants."""
+    from proofs_check.output import check_writable, write_json
+    from proofs_check.verify import select
+    from proofs_check.verify import verify as run
+    from proofs_check.verify.summary import as_document, as_sentence, as_table
+
+    if json:
+        check_writable(json)
+    count = len(select(names or []))
+    with _progress(count) as step:
+        workers = (
+            jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
+        )
+        reports = run(names or [], budget=budget, seed=seed, jobs=workers, done=step)
+    if json:
+        write_json(json, as_document(reports, seed=seed, budget=budget))
+    if json != "-":
+        from proofs_check.cli._console import out
+
+        console = out()
+        console.print(as_table(reports))
+        console.print(as_sentence(reports))
+    if not all(report.holds for report in reports):
+        raise typer.Exit(1)
+
+
+class _progress:  # noqa: N801 - used as a context manager function
+    """A progress bar on standard error, when that is a terminal."""
+
+    def __init__(self, count: int) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        from proofs_check.cli._console import err
+
+        console = err()
+        self._bar = Progress(
+            TextColumn("verifying"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[last]}"),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._task = self._bar.add_task("claims", total=count, last="")
+
+    def __enter__(self) -> Callable[[ClaimReport], None]:
+        self._bar.start()
+        return lambda report: self._bar.update(self._task, advance=1, last=f"{report.entry.claim.id} done")
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
