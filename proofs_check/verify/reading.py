@@ -108,5 +108,5 @@ def _constructions(claim_id: str) -> list[str]:
     for data in found:
         values = ", ".join(f"{key} = {value}" for key, value in data.expects.items())
         lines.append(f"  {data.name} (n = {data.n}, d = {data.d}, B = {data.batch_size}): {data.about}")
-        lines.append(textwrap.shorten(f"    {values}", 300, placeholder=" …"))
+        lines.append(f"    {values}" if len(values) <= 300 else f"    {values[:299]}…")
     return lines

@@ -1,0 +1,97 @@
+"""The runner: verdicts by leg, controls and mutants with teeth, the same bytes on any number of processes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from proofs_check.check import BUDGETS, Check, Control, Mutant
+from proofs_check.errors import InputError
+from proofs_check.relations import Exactly, Within
+from proofs_check.verify import select, verify
+from proofs_check.verify.legs import run_check, run_control, run_mutant
+from proofs_check.verify.summary import as_document, as_sentence
+from theory.verdict import Verdict
+
+QUICK = BUDGETS["quick"]
+
+
+def doubling(relation, claimed=lambda k: 2 * k):
+    return Check("doubling", claimed, lambda k: k + k, lambda _budget, rng: rng.integers(1, 9, 5).tolist(), relation)
+
+
+def test_exact_agreement_is_certified_and_floating_agreement_only_supported():
+    assert run_check(doubling(Exactly()), QUICK, (0,)).verdict is Verdict.CERTIFIED
+    assert run_check(doubling(Within(1e-9, "test")), QUICK, (0,)).verdict is Verdict.SUPPORTED
+
+
+def test_exact_disagreement_refutes_with_a_witness_and_floating_disagreement_does_not_refute():
+    wrong = run_check(doubling(Exactly(), lambda k: 2 * k + (k > 4)), QUICK, (0,))
+    assert wrong.verdict is Verdict.REFUTED
+    assert int(wrong.witness) > 4
+    assert run_check(doubling(Within(1e-9, "test"), lambda k: 3 * k), QUICK, (0,)).verdict is Verdict.UNDECIDED
+
+
+def test_no_case_is_no_evidence():
+    empty = Check("none", abs, abs, lambda _budget, _rng: (), Exactly())
+    assert run_check(empty, QUICK, (0,)).verdict is Verdict.UNDECIDED
+
+
+def test_a_control_must_miss_by_enough_on_every_instance():
+    check = doubling(Exactly())
+    broken = {"claimed": lambda k: 2 * k + 1}
+    assert run_control(Control("off by one", "h", check, (1, 2), 0.5, **broken), QUICK, (0,)).as_expected
+    assert not run_control(Control("too little", "h", check, (1, 2), 2.0, **broken), QUICK, (0,)).as_expected
+    assert not run_control(Control("does not fail", "h", check, (1, 2), 0.5), QUICK, (0,)).as_expected
+    assert not run_control(Control("no instance", "h", check, (), 0.5, **broken), QUICK, (0,)).as_expected
+
+
+def test_a_mutant_is_killed_by_its_value_alone():
+    check = doubling(Exactly())
+    assert run_mutant(Mutant("triple", check, lambda k: 3 * k), QUICK, (0,)).as_expected
+    assert not run_mutant(Mutant("equivalent", check, lambda k: k * 2), QUICK, (0,)).as_expected
+    crash = run_mutant(Mutant("crashes", check, lambda k: Fraction(k, 0)), QUICK, (0,))
+    assert not crash.as_expected
+    assert "ZeroDivisionError" in crash.note
+
+
+def test_reports_do_not_depend_on_the_number_of_processes():
+    names = ["R-4", "BN-1"]
+    one, two = (as_document(verify(names, seed=3, jobs=jobs), seed=3, budget="quick") for jobs in (1, 2))
+    for document in (one, two):
+        for claim in document["claims"]:
+            claim.pop("seconds")
+    assert one == two
+
+
+def test_instances_depend_on_the_seed():
+    first, second = (
+        as_document(verify(["R-4"], seed=s), seed=0, budget="quick")["claims"][0]["evidence"] for s in (1, 2)
+    )
+    assert first != second
+
+
+def test_selection_by_id_and_theme_in_the_house_order():
+    assert [e.claim.id for e in select(["R-4", "r-4"])] == ["R-4"]
+    assert {e.theme for e in select(["regression"])} == {"regression"}
+    assert select() == select([])
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: verify(["R-44"]), "did you mean R-4"),
+        (lambda: verify(["regresion"]), "did you mean regression"),
+        (lambda: verify(["xyzzy"]), "proofs-check list"),
+        (lambda: verify(["R-4"], budget="big"), "quick, standard, deep"),
+        (lambda: verify(["R-4"], jobs=0), "at least 1"),
+    ],
+)
+def test_bad_calls_are_one_sentence(call, says):
+    with pytest.raises(InputError, match=says):
+        call()
+
+
+def test_the_sentence_counts():
+    assert as_sentence(verify(["R-4"])).startswith("1 claims by their weakest leg: 1 supported")
