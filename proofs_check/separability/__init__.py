@@ -1,0 +1,1 @@
+"""Separability of batch-normalized data, decided with certificates."""
