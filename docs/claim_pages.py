@@ -1,0 +1,86 @@
+"""Sphinx extension: writes one page a theme from the claims, their derivations and their constructions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sympy as sp
+
+import constructions
+from theory.derivation import Closed, Given, Identity, prove
+from theory.discovery import Entry, claims, themes
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Register the generator."""
+    app.connect("builder-inited", lambda built: generate(Path(built.srcdir) / "claims"))
+    return {"parallel_read_safe": True}
+
+
+def generate(folder: Path) -> None:
+    """Write the pages, leaving unchanged files alone so that Sphinx rebuilds only what changed."""
+    folder.mkdir(exist_ok=True)
+    for theme in themes():
+        mine = [entry for entry in claims() if entry.theme == theme]
+        if mine:
+            _write(folder / f"{theme}.md", _page(theme, mine))
+
+
+def _page(theme: str, entries: list[Entry]) -> str:
+    package = __import__(f"theory.{theme}", fromlist=["__doc__"])
+    title = theme.replace("_", " ").capitalize()
+    return "\n".join([f"# {title}", "", (package.__doc__ or "").strip(), "", *map(_claim, entries)])
+
+
+def _claim(entry: Entry) -> str:
+    c = entry.claim
+    links = ", ".join(f"{{ref}}`{other} <{_label(other)}>`" for other in c.rests_on) or "nothing else"
+    place = f"{entry.theme}/{entry.name}.py"
+    paths = (f"theory/{place}", f"proofs_check/claims/{place}", f"tests/{entry.theme}/test_{entry.name}.py")
+    lines = [
+        f"({_label(c.id)})=",
+        f"## {c.id} · {c.title}",
+        "",
+        f"$$\n{c.formula}\n$$",
+        "",
+        c.statement,
+        "",
+        f"- **Kind** {c.kind}, direction {c.direction}",
+        f"- **Hypotheses** {'; '.join(c.hypotheses) or 'none'}",
+        f"- **Proved for** {c.scope}",
+        f"- **Rests on** {links}",
+        f"- **Source** {c.source}",
+        f"- **Files** {', '.join(f'`{path}`' for path in paths)}",
+        "",
+    ]
+    if entry.derive:
+        proof = prove(entry.derive)
+        given = f", given {'; '.join(proof.given)}" if proof.given else ""
+        lines += [f"**Derivation: {proof.verdict}{given}**", ""]
+        lines += [_step(number, closed) for number, closed in enumerate(proof.steps, start=1)]
+    found = constructions.witnesses(c.id)
+    if found:
+        lines += ["", "**Constructions**", ""]
+        lines += [f"- `{d.name}` (n = {d.n}, d = {d.d}, B = {d.batch_size}): {d.about}" for d in found]
+    return "\n".join([*lines, ""])
+
+
+def _step(number: int, closed: Closed) -> str:
+    step = closed.step
+    if isinstance(step, Given):
+        return f"{number}. *Given {step.name}:* {step.because}"
+    if isinstance(step, Identity):
+        body = f"{sp.latex(sp.sympify(step.lhs))} = {sp.latex(sp.sympify(step.rhs))}"
+    else:
+        body = sp.latex(step.expression) + (" > 0" if step.strict else r" \ge 0")
+    return f"{number}. {step.because.strip()}:\n\n   $$\n   {body}\n   $$\n"
+
+
+def _label(claim_id: str) -> str:
+    return f"claim-{claim_id.lower()}"
+
+
+def _write(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,34 @@
+"""Sphinx configuration; theme pages are generated from the claims themselves at each build."""
+
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import proofs_check
+
+project = "proofs-check"
+author = "the proofs-check developers"
+project_copyright = "2026, the proofs-check developers"
+version = release = proofs_check.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax", "claim_pages"]
+myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
+myst_heading_anchors = 3
+html_theme = "furo"
+html_title = "proofs-check"
+html_static_path = ["figures"]
+exclude_patterns = ["_build"]
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+suppress_warnings = ["config.cache"]
+
+
+def setup(app: object) -> None:
+    """Docstrings write |x| and coef_ as plain text; keep Sphinx from reading markup into them."""
+
+    def plain(_app: object, _what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
+        lines[:] = [re.sub(r"(?<=\w)_(?=\W|$)|\|", r"\\\g<0>", line) if "``" not in line else line for line in lines]
+
+    app.connect("autodoc-process-docstring", plain)  # type: ignore[attr-defined]
