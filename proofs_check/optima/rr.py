@@ -70,26 +70,24 @@ def rr_optimum(
     sizes = subset_sizes(len(x), batch_size, drop_last=drop_last)
     for size, _ in sizes:
         refuse_constant_subsets(x, size, constant, eps)
-    subsets = [comb(len(x), size) for size, _ in sizes]
-    known = {
-        "constant_pairs": sum(constant_subsets(x, size) for size, _ in sizes),
-        "subsets": sum(subsets),
-    }
-    too_many = [c * size * (x.shape[1] + y.shape[1]) > CHEAP_ENTRIES for c, (size, _) in zip(subsets, sizes, strict=True)]
-    slow = any(many and (size > 2 or eps > 0) for many, (size, _) in zip(too_many, sizes, strict=True))
+    constant_pairs = sum(constant_subsets(x, size) for size, _ in sizes)
+    subsets = sum(comb(len(x), size) for size, _ in sizes)
+    width = x.shape[1] + y.shape[1]
+    slow = any(comb(len(x), size) * size * width > CHEAP_ENTRIES and (size > 2 or eps > 0) for size, _ in sizes)
     if method == "monte-carlo" or (method == "auto" and slow):
         draws = np.random.default_rng(0) if rng is None else rng
         sampled = monte_carlo_optimum(
             x, y, sizes, rng=draws, tolerance=tolerance or SAMPLED_TOLERANCE, eps=eps, progress=progress
         )
-        return replace(sampled, **known)
+        return replace(sampled, constant_pairs=constant_pairs, subsets=subsets)
     parts = [(rr_moments(x, y, size, eps=eps, progress=progress), weight) for size, weight in sizes]
     xx = sum((part.xx * weight for part, weight in parts), np.zeros(()))
     yx = sum((part.yx * weight for part, weight in parts), np.zeros(()))
     return replace(
         solve_normal(np.asarray(xx), np.asarray(yx)),
         method=" + ".join(dict.fromkeys(part.method for part, _ in parts)),
-        **known,
+        constant_pairs=constant_pairs,
+        subsets=subsets,
     )
 
 
