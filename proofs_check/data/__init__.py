@@ -2,6 +2,6 @@
 
 from proofs_check.data.bundled import BUNDLED, Bundled
 from proofs_check.data.reading import data_names, load
-from proofs_check.data.table import Exact, Table
+from proofs_check.data.table import Exact, Table, as_table
 
-__all__ = ["BUNDLED", "Bundled", "Exact", "Table", "data_names", "load"]
+__all__ = ["BUNDLED", "Bundled", "Exact", "Table", "as_table", "data_names", "load"]

@@ -25,7 +25,7 @@ def nearest(name: str, known: Iterable[str], *, limit: int = 12) -> str:
 
 
 def check_names(source: str, names: Sequence[str]) -> None:
-    """Refuse columns without a name and names that occur twice.
+    """Refuse columns without a name, names that occur twice and names that could steer a terminal.
 
     Raises:
         InputError: names the column.
@@ -35,6 +35,10 @@ def check_names(source: str, names: Sequence[str]) -> None:
         if not name:
             raise InputError(
                 f"column {position} of {source} has no name (the index of a data frame, perhaps); name it or remove it"
+            )
+        if not name.isprintable():
+            raise InputError(
+                f"column {position} of {source} has unprintable characters in its name {name!r}; rename it"
             )
         if name in seen:
             raise InputError(

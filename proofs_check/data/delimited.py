@@ -45,7 +45,7 @@ def read_delimited(
     _check_text(source, content)
     delimiter = _delimiter(content)
     records = _records(source, content, delimiter)
-    names = [cell.strip() for _, cell_row in islice(records, 1) for cell in cell_row]
+    names = [" ".join(cell.split()) for _, cell_row in islice(records, 1) for cell in cell_row]
     if not names:
         raise InputError(f"{source} is empty; a header line with column names and one line a sample are needed")
     _check_header(source, names)

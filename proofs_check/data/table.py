@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from proofs_check.errors import InputError
 
-__all__ = ["Exact", "Floats", "Rows", "Table", "content_hash", "rounding_note"]
+__all__ = ["Exact", "Floats", "Rows", "Table", "as_table", "content_hash", "rounding_note"]
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.str_]
@@ -121,6 +121,36 @@ class Table:
 def rounding_note(column: str) -> str:
     """The sentence on a column of integers that no float equals."""
     return f"Column {column!r} holds integers beyond 2^53, which were rounded to the nearest float."
+
+
+def as_table(
+    X: ArrayLike,
+    Y: ArrayLike,
+    *,
+    features: Sequence[str] | None = None,
+    targets: Sequence[str] | None = None,
+    source: str = "the data",
+) -> Table:
+    """Arrays as a table: X (n, d) or (n,), Y (n, p) or (n,); names default to x1 … xd and y or y1 … yp.
+
+    Raises:
+        InputError: X is not numeric, shapes do not fit, fewer than 2 samples, NaN or infinity.
+    """
+    try:
+        x = np.array(X, dtype=np.float64)  # a copy: tables are read-only, the caller's array stays as it is
+        y: Floats | Labels = np.array(Y, dtype=np.str_) if np.asarray(Y).dtype.kind in "OU" else np.array(Y, np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{source} is not an array of numbers; convert it to floats first") from None
+    x = x[:, None] if x.ndim == 1 else x
+    y = y[:, None] if y.ndim == 1 else y
+    if x.ndim != 2 or y.ndim != 2:
+        raise InputError(f"{source} has features of shape {x.shape} and targets of shape {y.shape}; both need rows")
+    columns = tuple(features) if features is not None else tuple(f"x{a + 1}" for a in range(x.shape[1]))
+    default = ("y",) if y.shape[1] == 1 else tuple(f"y{k + 1}" for k in range(y.shape[1]))
+    names = tuple(targets) if targets is not None else default
+    if (len(columns), len(names)) != (x.shape[1], y.shape[1]):
+        raise InputError(f"{source} has {x.shape[1]} features and {y.shape[1]} targets; give one name each")
+    return Table(x, y, columns, names, source, content_hash(x, y, columns, names))
 
 
 def content_hash(X: Floats, Y: Floats | Labels, features: Sequence[str], targets: Sequence[str]) -> str:

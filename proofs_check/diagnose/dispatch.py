@@ -1,0 +1,103 @@
+"""Which kind of problem a table poses, and the diagnosis for it.
+
+A kind of problem is a pair of modules here: ``<task>.py`` with ``diagnose_<task>(table, *, batch_size, …)``, and
+``render_<task>.py`` with ``render(diagnosis)``. They are found by their names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol
+
+from proofs_check.errors import InputError
+
+if TYPE_CHECKING:
+    from proofs_check.data import Table
+
+__all__ = ["Diagnosis", "choose_task", "diagnose", "render", "tasks"]
+
+_KNOWN = ("regression", "classification")
+_MOST_CLASSES = 20
+_FEWEST_A_CLASS = 5  # samples in the mean: with fewer, integers are rather counts than classes
+
+
+class Diagnosis(Protocol):
+    """What every diagnosis offers."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The diagnosis as plain JSON values."""
+
+
+@cache
+def tasks() -> tuple[str, ...]:
+    """The kinds of problems that can be diagnosed."""
+    return tuple(task for task in _KNOWN if find_spec(f"proofs_check.diagnose.{task}") is not None)
+
+
+def choose_task(table: Table, task: str) -> tuple[str, str]:
+    """The task and the reason for it (empty where it was asked for).
+
+    "auto" takes what the data set says of itself; else a target of text, of exactly two distinct integers, or of at
+    most 20 distinct integers with at least 5 samples each on average means classification, and all else regression.
+
+    Raises:
+        InputError: an unknown task.
+    """
+    if task != "auto":
+        if task not in tasks():
+            raise InputError(f"unknown task {task!r}; use auto or {' or '.join(tasks())}")
+        return task, ""
+    guess, why = _guess(table)
+    if guess in tasks():
+        return guess, f"Task: {guess}, as {why}; --task chooses another." if len(tasks()) > 1 else ""
+    return "regression", f"The target looks like classes, as {why}; it is taken as numbers."
+
+
+def diagnose(
+    table: Table, *, task: str = "auto", rr: str = "auto", tolerance: float | None = None, **settings: Any
+) -> Diagnosis:
+    """Diagnose a table.
+
+    Args:
+        table: the data.
+        task: "auto" or one of `tasks`, see `choose_task`.
+        rr: how a regression's RR optimum is computed.
+        tolerance: of that optimum.
+        settings: batch_size, order, seed, eps, constant, drop_last, gamma, progress.
+
+    Raises:
+        InputError: as the task's own function.
+    """
+    chosen, why = choose_task(table, task)
+    noted = replace(table, notes=(*table.notes, why)) if why else table
+    if chosen == "regression":
+        settings |= {"rr": rr, "tolerance": tolerance}
+    function = getattr(import_module(f"proofs_check.diagnose.{chosen}"), f"diagnose_{chosen}")
+    found: Diagnosis = function(noted, **settings)
+    return found
+
+
+def render(found: Diagnosis) -> Any:
+    """A diagnosis as something that rich prints."""
+    task = found.to_json()["task"]
+    return import_module(f"proofs_check.diagnose.render_{task}").render(found)
+
+
+def _guess(table: Table) -> tuple[str, str]:
+    if table.task is not None:
+        return table.task, f"{table.source} is a {table.task} data set"
+    if not table.numeric:
+        return "classification", "the target holds text"
+    import numpy as np  # here, so that the command line's help does not pay for it
+
+    values = np.unique(table.numbers())
+    if table.p > 1 or not (values == np.round(values)).all():
+        return "regression", "the target holds more than whole numbers"
+    if len(values) == 2:
+        return "classification", "the target has two values"
+    if len(values) <= _MOST_CLASSES and table.n >= _FEWEST_A_CLASS * len(values):
+        return "classification", f"the target has {len(values)} distinct whole numbers"
+    return "regression", f"the target has {len(values)} distinct values"
