@@ -1,0 +1,1 @@
+"""Checks of the theme averaging, one file a claim."""
