@@ -24,22 +24,28 @@ class Reference:
     Attributes:
         gd, rr: optima (p, d).
         whole: all samples normalized as one batch (n, d).
-        variance: the targets' total variance.
+        variances: of each target (p,).
     """
 
     gd: Floats
     rr: Floats
     whole: Floats
-    variance: float
+    variances: Floats
+
+    @property
+    def deviations(self) -> Floats:
+        """The targets' standard deviations (p,)."""
+        return np.sqrt(self.variances)
 
     @property
     def scale(self) -> float:
-        """The targets' standard deviation."""
-        return float(self.variance**0.5)
+        """The length of the vector of the targets' standard deviations."""
+        return float(np.linalg.norm(self.deviations))
 
     def percent(self, risk: float) -> float | None:
         """A risk in per cent of the targets' variance; None where they do not vary."""
-        return 100 * risk / self.variance if self.variance > 0 else None
+        variance = float(self.variances.sum())
+        return 100 * risk / variance if variance > 0 else None
 
     def excess_percent(self, coef: Floats) -> float | None:
         """The undistorted risk of a map on top of GD's, in per cent of the variance."""
@@ -50,7 +56,7 @@ class Reference:
         far = np.linalg.norm(drawn.coefs - self.rr, axis=(1, 2))
         mine, size = float(np.linalg.norm(ss - self.rr)), float(np.linalg.norm(self.rr))
         known = distortion(ss, self.rr, self.scale) is not None and size > 0
-        turned = [flips(coef, self.gd, self.scale).any(axis=0) for coef in drawn.coefs]
+        turned = [flips(coef, self.gd, self.deviations).any(axis=0) for coef in drawn.coefs]
         return ShuffleSummary(
             count=drawn.count,
             as_far=float((far >= mine - _SAME * max(size, mine)).mean()),

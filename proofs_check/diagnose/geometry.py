@@ -5,6 +5,7 @@ All maps are coefficients M (p, d) on batch-normalized features, so a column is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import acos, degrees
 
 import numpy as np
@@ -26,7 +27,7 @@ def distortion(one: Floats, other: Floats, scale: float) -> float | None:
 
     Args:
         one, other: (p, d).
-        scale: the target's standard deviation, which says what rounding is.
+        scale: the targets' standard deviation, which says what rounding is.
     """
     gap, size = float(np.linalg.norm(one - other)), float(np.linalg.norm(other))
     if size > ROUNDING * scale:
@@ -49,9 +50,17 @@ def shrinkage(one: Floats, other: Floats, scale: float) -> float | None:
     return float(np.linalg.norm(one)) / size if size > ROUNDING * scale else None
 
 
-def flips(one: Floats, other: Floats, scale: float, *, error: Floats | float = 0.0) -> NDArray[np.bool_]:
-    """Where (p, d) a coefficient has one sign here and the opposite there, beyond rounding and `error`."""
-    floor = np.maximum(ROUNDING * scale, error)
+def flips(
+    one: Floats, other: Floats, scales: Sequence[float] | Floats, *, error: Floats | float = 0.0
+) -> NDArray[np.bool_]:
+    """Where (p, d) a coefficient has one sign here and the opposite there, beyond rounding and `error`.
+
+    Args:
+        one, other: (p, d).
+        scales: the standard deviation of each target (p,).
+        error: of the coefficients in `one`.
+    """
+    floor = np.maximum(ROUNDING * np.asarray(scales, dtype=np.float64)[:, None], error)
     sure = (np.abs(one) > floor) & (np.abs(other) > floor)
     return np.asarray(sure & (np.sign(one) != np.sign(other)))
 

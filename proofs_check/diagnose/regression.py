@@ -16,7 +16,7 @@ from proofs_check.diagnose.result import Pair, RegressionDiagnosis
 from proofs_check.diagnose.sentences import advice, meaning, notes
 from proofs_check.diagnose.shuffles import affordable, sample_shuffles
 from proofs_check.errors import InputError
-from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
+from proofs_check.optima import Optimum, gd_optimum, rr_optimum, ss_optimum
 from proofs_check.optima.subsets import Progress
 from proofs_check.orders import Indices, batches_of, epoch_permutation
 
@@ -62,7 +62,8 @@ def diagnose_regression(
     """
     table = data if isinstance(data, Table) else as_table(data, _given(Y))
     _check(order, seed, eps, constant, gamma)
-    x, y = table.X, centred(table.numbers())
+    y, exponent = centred(table.numbers())
+    x = table.X
     name, permutation = shuffle_of(table, order, seed)
     batches = batches_of(permutation, batch_size, drop_last=drop_last)
     if constant == "error" and eps == 0:
@@ -83,7 +84,7 @@ def diagnose_regression(
         progress=progress,
     )
     whole = normalize_batches(x, batches_of(np.arange(table.n), table.n), eps=eps, constant="zero").values
-    against = Reference(gd.coef, rr_best.coef, whole, float((y * y).sum()) / table.n)
+    against = Reference(gd.coef, rr_best.coef, whole, (y * y).mean(axis=0))
     count = affordable(table.n, table.d)
     drawn = None
     if count:
@@ -113,14 +114,14 @@ def diagnose_regression(
         constant=constant,
         drop_last=drop_last,
         gamma=gamma,
-        ss=ss,
-        rr=rr_best,
-        gd=gd,
+        ss=_scaled(ss, exponent),
+        rr=_scaled(rr_best, exponent),
+        gd=_scaled(gd, exponent),
         distortion=gaps,
         distortion_error=distortion_errors(gaps, rr_best, gd, against.scale),
         angle={key: angle(*pair, against.scale) for key, pair in pairs.items()},
         shrinkage={key: shrinkage(*pair, against.scale) for key, pair in pairs.items()},
-        variance=against.variance,
+        deviations=tuple(float(s) for s in np.ldexp(against.deviations, exponent)),
         gd_risk_percent=against.percent(float(((y - whole @ gd.coef.T) ** 2).sum()) / table.n),
         excess_percent={"ss": against.excess_percent(ss.coef), "rr": against.excess_percent(rr_best.coef)},
         constant_features=table.constant_features,
@@ -130,13 +131,18 @@ def diagnose_regression(
     return replace(found, meaning=meaning(found), advice=advice(found), notes=notes(found))
 
 
-def centred(Y: Floats) -> Floats:
-    """The targets without their mean, which no optimum depends on: x̄ sums to 0 in every batch (BN-1).
+def centred(Y: Floats) -> tuple[Floats, int]:
+    """The targets (n, p) without their mean, over a power of two that brings them near 1, and its exponent.
 
-    The first row goes first, so that a constant target becomes exactly 0.
+    No optimum depends on the mean: x̄ sums to 0 in every batch (BN-1). The first row goes first, so that a constant
+    target becomes exactly 0. The power of two changes no digit and keeps squares from over- and underflowing.
     """
-    shifted = Y - Y[0]
-    return np.asarray(shifted - shifted.mean(axis=0))
+    top = int(np.frexp(np.abs(Y).max())[1])
+    unit = np.ldexp(Y, -top - 1)  # a difference of two is below 1 in size
+    shifted = unit - unit[0]
+    out = shifted - shifted.mean(axis=0)
+    close = int(np.frexp(np.abs(out).max())[1])  # targets that are all near each other shrink by centring
+    return np.ldexp(out, -close), top + 1 + close
 
 
 def shuffle_of(table: Table, order: str | None, seed: int) -> tuple[str, Indices]:
@@ -146,6 +152,15 @@ def shuffle_of(table: Table, order: str | None, seed: int) -> tuple[str, Indices
         return ("igm" if np.array_equal(given, np.arange(table.n)) else "ss"), given
     name = order or "ss"
     return name, epoch_permutation(table.n, name, np.random.default_rng(np.random.SeedSequence(seed)))
+
+
+def _scaled(optimum: Optimum, exponent: int) -> Optimum:
+    return replace(
+        optimum,
+        coef=np.ldexp(optimum.coef, exponent),
+        stderr=None if optimum.stderr is None else np.ldexp(optimum.stderr, exponent),
+        error=None if optimum.error is None else float(np.ldexp(optimum.error, exponent)),
+    )
 
 
 def _refuse_constant(table: Table, batches: tuple[Indices, ...]) -> None:

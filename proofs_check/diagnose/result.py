@@ -65,7 +65,7 @@ class RegressionDiagnosis:
         distortion_error: how much each may be off: a standard error if RR was sampled, a bound otherwise.
         angle: between the same pairs, in degrees; None where one map is 0.
         shrinkage: ‖M_SS‖ / ‖M_GD‖, ‖M_RR‖ / ‖M_GD‖ and ‖M_SS‖ / ‖M_RR‖.
-        variance: the targets' total variance.
+        deviations: standard deviation of each target.
         gd_risk_percent: L_GD at the GD optimum, in per cent of the variance (what no such model can explain); None
             where the targets do not vary.
         excess_percent: L_GD at the SS and RR optima on top of that, in per cent of the variance.
@@ -91,7 +91,7 @@ class RegressionDiagnosis:
     distortion_error: dict[Pair, float | None]
     angle: dict[Pair, float | None]
     shrinkage: dict[Pair, float | None]
-    variance: float
+    deviations: tuple[float, ...]
     gd_risk_percent: float | None
     excess_percent: dict[str, float | None]
     constant_features: tuple[str, ...]
@@ -123,7 +123,7 @@ class RegressionDiagnosis:
             "angle_degrees": dict(self.angle),
             "shrinkage": dict(self.shrinkage),
             "risk_percent": {"gd": self.gd_risk_percent, "excess": dict(self.excess_percent)},
-            "target_variance": self.variance,
+            "target_std": list(self.deviations),
             "rank": {name: m.rank for name, m in self._optima().items()},
             "minimum_norm": {name: m.minimum_norm for name, m in self._optima().items()},
             "rr": {

@@ -32,21 +32,21 @@ def flipped_features(found: RegressionDiagnosis, which: str, target: int | None 
     if which == "rr":
         coef = found.rr.coef
         error = np.full(1, found.rr.error or 0.0) if found.rr.stderr is None else _STDERRS * found.rr.stderr
-    turned = flips(coef, found.gd.coef, found.variance**0.5, error=error)
+    turned = flips(coef, found.gd.coef, found.deviations, error=error)
     rows = turned if target is None else turned[[target]]
     return [name for name, column in zip(found.table.features, rows.T, strict=True) if column.any()]
 
 
 def meaning(found: RegressionDiagnosis) -> tuple[str, ...]:
     """What each point and each distortion says."""
-    if found.variance == 0:
+    if not any(found.deviations):
         return ("The target is constant: all three optima are 0 and nothing can be distorted.",)
     return (_place(found, "ss_gd"), _place(found, "rr_gd"), *_signs(found), _cost(found), *_unusual(found))
 
 
 def advice(found: RegressionDiagnosis) -> tuple[str, ...]:
     """What to do, with the claims that it rests on."""
-    if found.variance == 0:
+    if not any(found.deviations):
         return ()
     out = []
     to_rr, rr_gd, ss_gd = found.distortion["ss_rr"], found.distortion["rr_gd"], found.distortion["ss_gd"]
@@ -71,6 +71,10 @@ def notes(found: RegressionDiagnosis) -> tuple[str, ...]:
         "Coefficients are per standard deviation of a feature, as batch normalization sees it; the target's mean does"
         " not matter to them (BN-1) and is the intercept."
     )
+    if found.table.p > 1:
+        out.append(
+            "Distances are taken over all targets at once, each in its own unit, so the widest target weighs most."
+        )
     out.append(_method(found))
     if found.constant_features:
         names = several(found.constant_features)

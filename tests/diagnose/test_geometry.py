@@ -29,8 +29,8 @@ def test_where_a_ratio_does_not_exist_there_is_none() -> None:
 def test_a_sign_flips_only_beyond_the_error() -> None:
     base = np.array([[1.0, 1.0, -1.0, 0.0, 1.0]])
     other = np.array([[-1.0, -0.1, -2.0, 1.0, -1e-15]])
-    assert flips(other, base, 1.0).tolist() == [[True, True, False, False, False]]
-    assert flips(other, base, 1.0, error=0.2).tolist() == [[True, False, False, False, False]]
+    assert flips(other, base, [1.0]).tolist() == [[True, True, False, False, False]]
+    assert flips(other, base, [1.0], error=0.2).tolist() == [[True, False, False, False, False]]
 
 
 def test_excess_risk_is_the_difference_of_the_risks() -> None:

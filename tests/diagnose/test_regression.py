@@ -9,6 +9,7 @@ import pytest
 import constructions
 from proofs_check.data import load
 from proofs_check.diagnose import RegressionDiagnosis, diagnose_regression
+from proofs_check.diagnose.sentences import flipped_features
 from proofs_check.errors import InputError
 from proofs_check.orders import epoch_permutation
 
@@ -294,3 +295,25 @@ def test_bad_arrays() -> None:
     ):
         with pytest.raises(InputError, match=says):
             diagnose_regression(x, y, batch_size=3)
+
+
+@pytest.mark.parametrize("exponent", [-1030, -500, 500, 1010])
+def test_the_targets_unit_changes_the_coefficients_alone(exponent: int) -> None:
+    X, Y = small()
+    base = diagnose_regression(X, Y, batch_size=3)
+    found = diagnose_regression(X, np.ldexp(Y, exponent), batch_size=3)
+    assert np.array_equal(found.rr.coef, np.ldexp(base.rr.coef, exponent))  # a power of two costs no digit
+    assert found.distortion == base.distortion
+    assert found.excess_percent == base.excess_percent
+    assert found.meaning == base.meaning
+    json.dumps(found.to_json(), allow_nan=False)
+
+
+def test_a_narrow_target_beside_a_wide_one_keeps_its_signs() -> None:
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(20, 2)), rng.normal(size=(20, 1))
+    alone = diagnose_regression(X, Y, batch_size=2, seed=1)
+    beside = diagnose_regression(X, np.hstack([Y, 1e15 * X[:, :1]]), batch_size=2, seed=1)
+    assert flipped_features(alone, "ss") == flipped_features(beside, "ss", 0) != []
+    assert any("widest target" in note for note in beside.notes)
+    assert not any("widest target" in note for note in alone.notes)
