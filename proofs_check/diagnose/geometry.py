@@ -11,7 +11,7 @@ from math import acos, degrees
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "angle", "distortion", "excess", "flips", "shrinkage"]
+__all__ = ["ROUNDING", "Floats", "angle", "distortion", "excess", "flips", "shrinkage"]
 
 Floats = NDArray[np.float64]
 

@@ -15,6 +15,7 @@ from proofs_check.diagnose.geometry import Floats, angle, distortion, shrinkage
 from proofs_check.diagnose.result import Pair, RegressionDiagnosis
 from proofs_check.diagnose.sentences import advice, meaning, notes
 from proofs_check.diagnose.shuffles import affordable, sample_shuffles
+from proofs_check.diagnose.units import centred_targets, moderate_features
 from proofs_check.errors import InputError
 from proofs_check.optima import Optimum, gd_optimum, rr_optimum, ss_optimum
 from proofs_check.optima.subsets import Progress
@@ -62,8 +63,8 @@ def diagnose_regression(
     """
     table = data if isinstance(data, Table) else as_table(data, _given(Y))
     _check(order, seed, eps, constant, gamma)
-    y, exponent = centred(table.numbers())
-    x = table.X
+    y, exponent = centred_targets(table.numbers())
+    x = moderate_features(table.X) if eps == 0 else table.X
     name, permutation = shuffle_of(table, order, seed)
     batches = batches_of(permutation, batch_size, drop_last=drop_last)
     if constant == "error" and eps == 0:
@@ -129,20 +130,6 @@ def diagnose_regression(
         larger=tuple(larger),
     )
     return replace(found, meaning=meaning(found), advice=advice(found), notes=notes(found))
-
-
-def centred(Y: Floats) -> tuple[Floats, int]:
-    """The targets (n, p) without their mean, over a power of two that brings them near 1, and its exponent.
-
-    No optimum depends on the mean: x̄ sums to 0 in every batch (BN-1). The first row goes first, so that a constant
-    target becomes exactly 0. The power of two changes no digit and keeps squares from over- and underflowing.
-    """
-    top = int(np.frexp(np.abs(Y).max())[1])
-    unit = np.ldexp(Y, -top - 1)  # a difference of two is below 1 in size
-    shifted = unit - unit[0]
-    out = shifted - shifted.mean(axis=0)
-    close = int(np.frexp(np.abs(out).max())[1])  # targets that are all near each other shrink by centring
-    return np.ldexp(out, -close), top + 1 + close
 
 
 def shuffle_of(table: Table, order: str | None, seed: int) -> tuple[str, Indices]:

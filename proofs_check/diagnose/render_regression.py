@@ -11,7 +11,7 @@ from rich.text import Text
 
 from proofs_check.diagnose.result import Pair, RegressionDiagnosis
 from proofs_check.diagnose.sentences import flipped_features
-from proofs_check.diagnose.words import percent, ratio
+from proofs_check.diagnose.words import count, percent, ratio
 
 __all__ = ["render"]
 
@@ -38,13 +38,11 @@ def _heading(found: RegressionDiagnosis) -> Text:
     order = {"ss": "SS, shuffled once", "igm": "IGM, the data's own order", "rr": "RR, reshuffled every epoch"}[
         found.order
     ]
-    settings = f"{found.batches} batches of {found.batch_size}, order {order}, seed {found.seed}, eps {found.eps:g}"
-    shape = f"{table.n} samples, {_count(table.d, 'feature')}, {_count(table.p, 'target')}"
+    settings = (
+        f"{count(found.batches, 'batch')} of {found.batch_size}, order {order}, seed {found.seed}, eps {found.eps:g}"
+    )
+    shape = f"{count(table.n, 'sample')}, {count(table.d, 'feature')}, {count(table.p, 'target')}"
     return Text.assemble((table.source, "bold"), f": regression, {shape}; {settings}")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _grid() -> Table:

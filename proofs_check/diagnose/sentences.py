@@ -6,7 +6,7 @@ from math import exp, lgamma, log
 
 import numpy as np
 
-from proofs_check.diagnose.geometry import flips
+from proofs_check.diagnose.geometry import ROUNDING, flips
 from proofs_check.diagnose.result import LargerBatch, Pair, RegressionDiagnosis
 from proofs_check.diagnose.words import among, bound, percent, ratio, several
 
@@ -116,6 +116,8 @@ def _place(found: RegressionDiagnosis, pair: Pair) -> str:
         return f"{name} does not converge to 0 although GD does: their distance has no ratio to GD's length."
     if size is None:
         return f"{name} converges to 0, as GD does."
+    if gap < ROUNDING:
+        return f"{name} converges to GD's point."
     text = f"{name} converges at a distance of {percent(100 * gap)} of the length of GD's coefficients"
     if error:
         text += f" (± {percent(100 * error)})"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["among", "bound", "percent", "ratio", "several"]
+from proofs_check.diagnose.geometry import ROUNDING
 
-_ROUNDING = 1e-12  # what is computed from numbers of order 1 and comes out smaller is rounding
+__all__ = ["among", "bound", "count", "percent", "ratio", "several"]
 
 
 def ratio(value: float | None) -> str:
     """A number with three significant digits; 0 for rounding, a dash where there is none."""
     if value is None:
         return "–"
-    if abs(value) < _ROUNDING:
+    if abs(value) < ROUNDING:
         return "0"
     if 100 <= abs(value) < 1e7:
         return f"{value:,.0f}"
@@ -36,6 +36,11 @@ def several(names: Sequence[str], *, most: int = 8) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
-def among(share: float, count: int) -> str:
+def count(number: int, what: str) -> str:
+    """A number of things: "1 batch", "3 batches"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}{'es' if what.endswith('ch') else 's'}"
+
+
+def among(share: float, whole: int) -> str:
     """A share of a count: "12 of 200"."""
-    return f"{round(share * count)} of {count}"
+    return f"{round(share * whole)} of {whole}"

@@ -10,6 +10,7 @@ import constructions
 from proofs_check.data import load
 from proofs_check.diagnose import RegressionDiagnosis, diagnose_regression
 from proofs_check.diagnose.sentences import flipped_features
+from proofs_check.diagnose.units import moderate_features
 from proofs_check.errors import InputError
 from proofs_check.orders import epoch_permutation
 
@@ -171,6 +172,7 @@ def test_one_batch_is_gd() -> None:
         assert gap == pytest.approx(0, abs=1e-12)  # three ways to solve the same equations
     assert found.larger == ()
     assert found.advice == ()
+    assert found.meaning[1] == "RR converges to GD's point."
 
 
 def test_larger_batches_where_they_fit() -> None:
@@ -317,3 +319,19 @@ def test_a_narrow_target_beside_a_wide_one_keeps_its_signs() -> None:
     assert flipped_features(alone, "ss") == flipped_features(beside, "ss", 0) != []
     assert any("widest target" in note for note in beside.notes)
     assert not any("widest target" in note for note in alone.notes)
+
+
+@pytest.mark.parametrize("exponent", [-1000, 1000])
+@pytest.mark.parametrize("rr", ["exact", "monte-carlo"])
+def test_the_features_units_change_nothing(exponent: int, rr: str) -> None:
+    X, Y = small()
+    base = diagnose_regression(X, Y, batch_size=3, rr=rr, tolerance=0.2)
+    found = diagnose_regression(np.ldexp(X, [exponent, 0]), Y, batch_size=3, rr=rr, tolerance=0.2)
+    for one, other in ((base.ss, found.ss), (base.rr, found.rr), (base.gd, found.gd)):
+        assert np.allclose(one.coef, other.coef, rtol=1e-12)  # powers of two; entries of order 1 to 10, cond < 100
+    assert base.meaning == found.meaning
+
+
+def test_features_that_a_new_unit_would_round_keep_theirs() -> None:
+    X = np.array([[2.0**1000, 2.0**400], [2.0**-1000, 2.0**380], [0.0, 0.0]])
+    assert np.array_equal(moderate_features(X), X / [1, 2.0**401])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proofs_check.diagnose.words import among, bound, percent, ratio, several
+from proofs_check.diagnose.words import among, bound, count, percent, ratio, several
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,5 @@ def test_the_rest() -> None:
     assert bound(3.21e-17) == "3.2e-17"
     assert bound(None) == "–"
     assert several(["a", "b", "c"], most=2) == "a, b and 1 more"
+    assert (count(1, "batch"), count(2, "batch"), count(2, "row")) == ("1 batch", "2 batches", "2 rows")
     assert among(0.29, 200) == "58 of 200"
