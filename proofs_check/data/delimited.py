@@ -113,7 +113,7 @@ def _delimiter(content: bytes) -> str:
     """The delimiter that cuts the first lines into equally many cells, the most of them; a comma when none does."""
     head = content[: 1 << 16].decode("utf-8-sig", errors="ignore")
     lines = [line for line in head.splitlines() if line.strip()][:50]
-    if len(head) == 1 << 16 and len(lines) > 1:
+    if len(content) > 1 << 16 and len(lines) > 1:
         lines.pop()  # may be cut in the middle
 
     def fit(delimiter: str) -> tuple[float, int]:

@@ -31,6 +31,10 @@ BAD_TEXT = [
     ("decimal comma", b"a;b;y\n1;2,5;3\n4;5;6\n", r"'2,5' is not a number, row 1 .* decimals with a point"),
     ("underscore", b"a,y\n1_000,2\n3,4\n", r"'1_000' is not a number"),
     ("infinite", b"a,y\n1,2\n-inf,3\n", r"'-inf' is infinite, row 2 \(line 3\), column 'a'"),
+    ("mark and nothing else", b"\xef\xbb\xbf\n", "is empty"),
+    ("unprintable name", b"a\x1b[31m,y\n1,2\n2,3\n", r"column 1 .* unprintable characters in its name 'a\\x1b"),
+    ("endless cell", b"a,y\n1,2\n" + b"1" * 200_000 + b",3\n", r"line 3 .* field larger"),
+    ("endless name", b"1" * 200_000 + b",y\n1,2\n", r"line 1 .* field larger"),
     ("infinite target", b"a,y\n1,2\n2,inf\n", r"'inf' is infinite, row 2 \(line 3\), column 'y'"),
     ("integer too large", b"a,y\n1,2\n" + b"9" * 400 + b",3\n", r"beyond the range of a float, row 2 .* 'a'"),
     ("target too large", b"a,y\n1,2\n2,1e999\n", r"row 2, column 'y' .* beyond the range of a float"),
@@ -66,6 +70,15 @@ def header(text: str) -> bytes:
     return b"\x93NUMPY\x01\x00" + len(padded).to_bytes(2, "little") + padded
 
 
+def damaged(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, X=array, y=array[:, 0])
+    content = bytearray(buffer.getvalue())
+    content[1000:1100] = bytes(100)
+    return bytes(content)
+
+
+GRID = str({"descr": "<f8", "fortran_order": False, "shape": (9, 9)})
 X, Y = np.arange(6.0).reshape(3, 2), np.arange(3.0)
 DAMAGED = bytearray(saved(X=X, y=Y))
 DAMAGED[DAMAGED.index(b"\x93NUMPY") + 140] ^= 0xFF  # a value inside X: the checksum no longer fits
@@ -91,6 +104,9 @@ BAD_NPZ = [
     ("NaN", saved(X=np.array([[1, 2], [3, np.nan]]), y=[0, 1]), "nan in row 2, column 'x1'"),
     ("infinite y", saved(X=X, y=[0, np.inf, 1]), "inf in row 2, column 'y'"),
     ("names do not fit", saved(X=X, y=Y, feature_names=["a"]), "1 feature_names for 2 columns"),
+    ("damaged inside", damaged(np.arange(4000.0).reshape(2000, 2)), "array X .* cannot be read"),
+    ("fewer data than the shape", zipped(X=header(GRID) + bytes(8), y=b""), "array X .* cannot be read"),
+    ("unknown version", zipped(X=b"\x93NUMPY\x03\x00" + header(GRID)[8:], y=b""), "array X .* cannot be read"),
     ("no array inside", zipped(X=b"not an array", y=b""), "array X .* cannot be read"),
     ("code in a header", zipped(X=header("__import__('os').getcwd()"), y=b""), "array X .* cannot be read"),
     ("claims to be huge", zipped(X=header(str({"descr": "<f8", "fortran_order": False, "shape": (10**9, 10**5)}))),

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import sys
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 import constructions
-from proofs_check.data import BUNDLED, data_names, load, memory
+from proofs_check.data import BUNDLED, as_table, data_names, load, memory
+from proofs_check.data.extras import need
 from proofs_check.data.table import Table
 from proofs_check.errors import InputError
 
@@ -218,6 +220,47 @@ def test_a_name_wins_over_a_file_and_a_path_reaches_the_file(tmp_path: Path, mon
     Path("simpson-4").write_text("a,y\n1,2\n2,3\n")
     assert load("simpson-4").n == 4
     assert load("./simpson-4").n == 2
+
+
+def test_large_headers_in_the_newer_format(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, X, version=(2, 0))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("X.npy", buffer.getvalue())
+        archive.writestr("y.npy", buffer.getvalue())
+    (tmp_path / "data.npz").write_bytes(content.getvalue())
+    table = load(tmp_path / "data.npz")
+    assert np.array_equal(table.Y, X)
+    assert table.targets == ("y0", "y1")
+
+
+def test_arrays_as_a_table() -> None:
+    values = np.arange(6.0).reshape(3, 2)
+    table = as_table(values, values, targets=["u", "v"])
+    assert (table.features, table.targets) == (("x1", "x2"), ("u", "v"))
+    values[0, 0] = 9  # the caller's array stays writable, and the table as it was
+    assert table.X[0, 0] == 0
+    assert as_table([1, 2], ["1", "2.5"]).numbers().tolist() == [[1], [2.5]]
+    for y, says in ((["1", "nan"], "row 2 holds 'nan'"), (["1", "inf"], "row 2 holds 'inf'")):
+        with pytest.raises(InputError, match=says):
+            as_table([1, 2], y).numbers()
+    for x, y, says in (
+        (np.zeros((2, 2, 2)), [1, 2], "both need rows"),
+        ([1, 2], np.zeros((2, 0)), "has no target"),
+        ([[1], [2, 3]], [1, 2], "not an array of numbers"),
+    ):
+        with pytest.raises(InputError, match=says):
+            as_table(x, y)
+    with pytest.raises(InputError, match="give one name each"):
+        as_table([1, 2], [1, 2], features=["a", "b"])
+
+
+def test_a_broken_extra_is_not_called_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken_extra.py").write_text("import a_module_that_does_not_exist\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="a_module_that_does_not_exist"):
+        need("broken_extra", "nothing")
 
 
 def test_tables_are_read_only_and_name_constant_features() -> None:
