@@ -7,8 +7,10 @@ batch number −1.
 * "coercive": Z is not, and Z_GD is with full rank, so ‖v‖ → ∞ takes L_GD with it.
 * "farkas": non-negative weights on Z, at least one of them positive on Z_LS, and on Z_GD, whose combination lies in
   span Z_SC: no direction separates Z and leaves Z_GD alone, so every optimiser diverges.
+* "whole": one batch of the order is all of the data, so Z_GD is a part of Z.
 * "cones": every element of Z_GD is in the cone of Z_LS up to span Z_SC, so none does.
-* "depends": one separating direction is non-negative on Z_GD, another is negative on an element of it.
+* "depends": one separating direction is non-negative on Z_GD, another is negative on an element of it. The first may be
+  exactly 0 on named items of Z_GD, and then on what those span.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from itertools import chain
 
 from proofs_check.certificates.document import Document, get, integers
 from proofs_check.certificates.features import GD, Item, World
+from proofs_check.certificates.groups import Group
 from proofs_check.certificates.linear import choose_rows, solve_bound
 from proofs_check.certificates.roots import is_zero
 from proofs_check.certificates.separation import (
@@ -36,6 +39,7 @@ FATES = {
     "overlaps": "bounded",
     "coercive": "diverges",
     "farkas": "diverges",
+    "whole": "bounded",
     "cones": "bounded",
     "depends": "depends",
 }
@@ -61,6 +65,9 @@ def check_fate(world: World, proof: Document) -> tuple[str, Separation]:
             whole = replace(world, order="gd", table=[tuple(range(world.n))], sizes=[], _made={})
             if not check_separation(whole, get(proof, "gd", dict)).overlap.everything():
                 raise Failure("the data as one batch was not proved to overlap with full rank")
+        case "whole":
+            if world.n not in (world.sizes or map(len, world.table)):
+                raise Failure("no batch of the order is all of the data")
         case "farkas":
             _check_farkas(world, separation, proof, bits)
         case "cones":
@@ -95,11 +102,22 @@ def _check_cones(world: World, overlap: Overlap, proof: Document, bits: int) -> 
 
 
 def _check_depends(world: World, overlap: Overlap, proof: Document, bits: int) -> None:
-    stays = read_separator(world, overlap, get(proof, "stays", dict), bits)
+    given = get(proof, "stays", dict)
+    tied = world.items(get(given, "tied", list), "the direction's ties", gd=True)
+    stays = read_separator(world, overlap, given, bits, tied)
     separated(stays, overlap, world.batches())
     whole = world.batch(GD)
+    flat = Group(world, overlap.open)
+    for b, position, k in tied:
+        row = flat.row(world.batch(b), position, k, extend=True)
+        if b != GD or row is None:
+            raise Failure("the direction is tied to something other than the data as one batch")
+        flat.add(row)
     for position, k, side in stays.signs(whole):
         inside = side == 0 and (not stays.columns or overlap.holds(whole, position, k))
+        if side == 0 and not inside and tied:
+            row = flat.row(whole, position, k)
+            inside = row is not None and flat.contains(row)
         if side < 0 or (side == 0 and not inside):
             raise Failure(f"the direction that should keep the risk bounded loses sample {position}")
     leaves = read_separator(world, overlap, get(proof, "leaves", dict), bits)

@@ -165,9 +165,24 @@ class World:
         return self.vector(c, batch.samples[item[1]], item[2]), list(batch.v) * (self.classes - 1)
 
     def dead(self) -> set[int]:
-        """Coordinates of features that are constant over all samples, hence 0 in every item."""
-        still = [a for a, x in enumerate(zip(*self.rows, strict=True)) if min(x) == max(x)]
-        return {block * self.d + a for block in range(self.classes - 1) for a in still}
+        """Coordinates that change no decision: features that are constant over all samples, or repeat an earlier one.
+
+        A feature x' = αx + β over all samples has x̄' = ± x̄ in every batch (for ε > 0 if |α| = 1), so a weight on it can
+        be moved to the earlier feature, and a combination that is 0 there is 0 here.
+        """
+        seen: set[tuple[object, ...]] = set()
+        idle = []
+        for a, x in enumerate(zip(*self.rows, strict=True)):
+            t = [entry - x[0] for entry in x]
+            lead = next((entry for entry in t if entry), 0)
+            common = gcd(*t) if lead >= 0 else -gcd(*t)
+            key: tuple[object, ...] = (0,)
+            if lead:
+                key = (self.extra[a] / common**2, *[entry // common for entry in t])
+            if not lead or key in seen:
+                idle.append(a)
+            seen.add(key)
+        return {block * self.d + a for block in range(self.classes - 1) for a in idle}
 
     def items(self, value: object, what: str, *, gd: bool = False) -> list[Item]:
         """Items from JSON triples, each checked against the table."""

@@ -87,8 +87,8 @@ def proof_bits(proof: Document) -> int:
     return bits
 
 
-def read_separator(world: World, overlap: Overlap, value: Document, bits: int) -> Separator:
-    """Read a weight and prove that its correction, if it has one, exists."""
+def read_separator(world: World, overlap: Overlap, value: Document, bits: int, tied: Sequence[Item] = ()) -> Separator:
+    """Read a weight and prove that its correction, if it has one, exists; it is orthogonal to `tied` items as well."""
     w = integers(get(value, "w", list), "the separator")
     basis = world.items(get(value, "basis", list), "the separator's basis")
     columns = indices(get(value, "columns", list), "the separator's coordinates", world.dim)
@@ -96,12 +96,13 @@ def read_separator(world: World, overlap: Overlap, value: Document, bits: int) -
         raise Failure(f"the separator has {len(w)} weights, the data has {world.dim}")
     if any(w[a] for a in overlap.covered - world.dead()):
         raise Failure("the separator is not 0 on the coordinates that the overlapping part covers")
-    if len(columns) != len(basis) or len(set(columns)) != len(columns) or overlap.covered & set(columns):
+    if len(columns) != len(basis) + len(tied) or len(set(columns)) != len(columns) or overlap.covered & set(columns):
         raise Failure("the separator's correction does not have one open coordinate for each item of its basis")
-    if not basis:
+    if not columns:
         return Separator(world, w, frozenset(), Fraction(0), bits)
-    _check_basis(overlap, basis)
-    fixed = [world.fixed(item, bits) for item in basis]
+    if basis:
+        _check_basis(overlap, basis)
+    fixed = [world.fixed(item, bits) for item in (*basis, *tied)]
     bound = solve_bound([[vector[a] for a in columns] for vector in fixed], bits, FIXED_ERROR)
     if bound is None:
         raise Failure("the separator's basis was not proved independent on its coordinates")

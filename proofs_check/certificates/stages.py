@@ -6,8 +6,9 @@ A proof is a list of stages. Each adds items to Z_SC, given what the stages befo
   a combination with positive weights that is nearly 0. Solving for the rest on a basis changes the weights by less than
   themselves, so an exact positive combination exists: the items span these coordinates positively, and whatever lives
   on covered coordinates alone is in Z_SC.
-* "class": batches of one class y whose normalized features have full rank on the named features and are 0 on every
-  other feature not yet covered. They sum to 0, so their items span (e_y − e_k) ⊗ x for every class k and every such x.
+* "class": batches of one class y. On the named features and those that others are tied to, the normalized features have
+  full rank; every other feature not yet covered is constant in these batches or tied, that is ± one of those. The items
+  of a batch sum to 0, so they span (e_y − e_k) ⊗ x for every class k and every x on the named features.
 * "combination": positive integer weights whose combination is exactly 0 on all coordinates not yet covered, for items
   of batches that share their irrationality (see `groups`), which fixes the positive factor of each item.
 """
@@ -139,15 +140,32 @@ def _check_class(overlap: Overlap, stage: Document, bits: int, number: int) -> s
     batches = [world.batch(b) for b in numbers]
     if len({world.labels[i] for batch in batches for i in batch.samples}) != 1:
         raise Failure(f"stage {number}: its batches do not all hold one and the same class")
+    ties = get(stage, "ties", list)
+    hubs = []
+    for pair in ties:
+        tied, hub = (indices(pair, f"a tie of stage {number}", world.d) * 2)[:2]
+        hubs.append(hub)
+        if tied in features or tied == hub or not all(_tied(batch, tied, hub) for batch in batches):
+            raise Failure(f"stage {number}: feature {tied} is not tied to another one in its batches")
+    tied_features = {pair[0] for pair in ties}
+    if tied_features & set(hubs) or set(features) & set(hubs):
+        raise Failure(f"stage {number}: a feature that others are tied to is tied itself, or covered")
     new = {block * world.d + a for block in range(world.classes - 1) for a in features}
     if not features or not batches or len(set(features)) != len(features) or overlap.covered & new:
         raise Failure(f"stage {number} covers no feature, or one twice")
-    for a in {a % world.d for a in overlap.open} - set(features):
+    together = sorted({*features, *hubs})
+    for a in {a % world.d for a in overlap.open} - set(together) - tied_features:
         if any(any(batch.c[a]) for batch in batches):
             raise Failure(f"stage {number}: feature {a} is not constant in its batches, and not covered")
-    vectors = [[row[a] for a in features] for batch in batches for row in batch.fixed(bits)]
+    vectors = [[row[a] for a in together] for batch in batches for row in batch.fixed(bits)]
     _rank_bound(vectors, bits, f"stage {number}", "features")
     return new
+
+
+def _tied(batch: Batch, one: int, other: int) -> bool:
+    """Whether x̄ of two features agrees up to sign in a batch."""
+    same = batch.c[one] == batch.c[other] or batch.c[one] == tuple([-entry for entry in batch.c[other]])
+    return same and (batch.v[one] == batch.v[other] or not any(batch.c[one]))
 
 
 def _rank_bound(vectors: list[list[int]], bits: int, where: str, what: str) -> tuple[list[int], Fraction]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from functools import cached_property
+from math import gcd, lcm
 from numbers import Rational
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 MAX_CLASSES = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExactData:
     """Raw data, exactly.
 
@@ -70,6 +71,23 @@ class ExactData:
         """Coordinates of a weight, (p − 1)·d: those of class 0 are fixed at 0."""
         return (self.classes - 1) * self.d
 
+    @cached_property
+    def redundant(self) -> tuple[int, ...]:
+        """Features that are constant or repeat an earlier one up to shift and scale, so that no decision needs them."""
+        seen: set[tuple[object, ...]] = set()
+        found = []
+        for a, (column, den) in enumerate(zip(self.numerators.T, self.denominators, strict=True)):
+            shifted = (column - column[0]).tolist()
+            size = gcd(*shifted)
+            if size and next(entry for entry in shifted if entry) < 0:
+                size = -size
+            key = (self.eps * den**2 / Fraction(size) ** 2, *(x // size for x in shifted)) if size else ()
+            if not size or key in seen:
+                found.append(a)
+            seen.add(key)
+        return tuple(found)
+
+    @cached_property
     def document(self) -> dict[str, object]:
         """The data as it stands in a certificate."""
         return {
@@ -81,9 +99,10 @@ class ExactData:
             "constant": self.constant,
         }
 
+    @cached_property
     def sha256(self) -> str:
         """Hash of the data in canonical form, as certificates state it."""
-        return digest(self.document())
+        return digest(self.document)
 
 
 def exact_data(
@@ -134,7 +153,8 @@ def refuse_constant(data: ExactData, batches: Sequence[Indices]) -> None:
 
 def float_features(data: ExactData, batches: Sequence[Indices]) -> list[Floats]:
     """x̄ of each batch (B, d) in floating point, accurate to about 1e-15 whatever the mean is."""
-    raw, exponent = data.numerators, np.zeros(data.d)
+    raw: NDArray[Any] = data.numerators
+    exponent = np.zeros(data.d)
     if data.floats is not None:
         exponent = np.where(np.abs(data.floats).max(axis=0) > 1e307, 2.0, 0.0)  # keeps differences from overflowing
         raw = data.floats * 2.0**-exponent
@@ -153,7 +173,7 @@ def float_features(data: ExactData, batches: Sequence[Indices]) -> list[Floats]:
     return out
 
 
-def _differences(x: NDArray[np.generic], denominators: Sequence[int]) -> Floats:
+def _differences(x: NDArray[Any], denominators: Sequence[int]) -> Floats:
     if x.dtype == np.float64:
         return np.asarray(x - x[:, :1], dtype=np.float64)  # each difference is correctly rounded
     try:
@@ -213,11 +233,11 @@ def _dyadic(column: Floats) -> tuple[NDArray[np.object_], int]:
     return np.array([m << s for m, s in zip(digits.tolist(), shift.tolist(), strict=True)], dtype=object), 1 << -least
 
 
-def _fraction(value: object, i: int, a: int) -> Fraction:
+def _fraction(value: Any, i: int, a: int) -> Fraction:
     try:
         if isinstance(value, Rational):
             return Fraction(int(value.numerator), int(value.denominator))
-        return Fraction(value)  # type: ignore[arg-type]  # what it refuses is reported below
+        return Fraction(value)
     except (TypeError, ValueError, OverflowError) as err:
         raise InputError(f"sample {i}, feature {a} is {value!r}, not a finite rational number") from err
 

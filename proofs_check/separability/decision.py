@@ -6,7 +6,7 @@ certificate supports is never returned as an answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import isqrt, lcm
@@ -27,6 +27,7 @@ __all__ = ["Decision", "Order", "certificate", "decide", "decide_on"]
 
 OrderName = Literal["ss", "gd", "rr"]
 EXACT_ENTRIES = 400_000  # items × coordinates up to which the exact simplex method is tried, some seconds
+OWN_NUMBERS = ("columns", "features", "ties", "w", "weights", "free_weights", "gd")  # hold no batch numbers
 EXACT_BITS = 256  # decides margins down to about 1e-60
 
 
@@ -58,6 +59,7 @@ class Decision:
         proof: what the certificate's proof was made of, or None.
         items, exact, guess: the search's state.
         tried: what was tried in vain, in sentences.
+        stands_for: for RR with equal pairs left out, the samples of all pairs that a batch stands for.
     """
 
     kind: str
@@ -68,12 +70,16 @@ class Decision:
     certificate: dict[str, object] | None
     proof: Proof | None
     tried: tuple[str, ...] = field(default=())
+    stands_for: Mapping[int, Indices] | None = None
 
     def ls_samples(self) -> tuple[int, ...]:
         """Samples with an item on the separable side, increasing."""
         if self.kind in ("SC", "UNDECIDED"):
             return ()
         index = np.flatnonzero(~self.guess.overlapping)
+        if self.stands_for is not None:
+            numbers = np.unique(self.items.batches_at(index)).tolist()
+            return tuple(sorted({int(i) for number in numbers for i in self.stands_for[number]}))
         return tuple(np.unique(self.items.samples(index)).tolist())
 
 
@@ -83,7 +89,9 @@ def decide(data: ExactData, order: Order) -> Decision:
     return decide_on(data, order, items_of(data, batches), ExactRows(data, batches))
 
 
-def decide_on(data: ExactData, order: Order, items: Items, exact: ExactRows) -> Decision:
+def decide_on(
+    data: ExactData, order: Order, items: Items, exact: ExactRows, stands_for: Mapping[int, Indices] | None = None
+) -> Decision:
     """Decide for given items, which must stand for all that the order can make."""
     tried: list[str] = []
     guess = decompose(items)
@@ -99,7 +107,7 @@ def decide_on(data: ExactData, order: Order, items: Items, exact: ExactRows) -> 
         if proof is None:
             tried.append(f"{attempt}: what overlaps has irrational relations across batches")
             continue
-        decision = Decision(_kind(guess), order, items, exact, guess, None, proof)
+        decision = Decision(_kind(guess), order, items, exact, guess, None, proof, (), stands_for)
         claim: dict[str, object] = {"class": decision.kind}
         if decision.kind == "PLS":
             claim["ls_samples"] = list(decision.ls_samples())
@@ -121,18 +129,18 @@ def certificate(
 ) -> dict[str, object]:
     """Assemble a certificate with its hashes."""
     if order.name == "rr":
-        _name_batches(proof, batches)
+        proof = _name_batches(proof, batches)
     document: dict[str, object] = {
         "format": FORMAT,
         "version": VERSION,
         "kind": kind,
-        "data_sha256": data.sha256(),
+        "data_sha256": data.sha256,
         "order": order.document(),
         "claim": claim,
         "proof": proof,
     }
     document["sha256"] = digest(document)
-    document["data"] = data.document()
+    document["data"] = data.document
     return document
 
 
@@ -142,31 +150,30 @@ def _kind(guess: Guess) -> str:
     return "PLS" if guess.overlapping.any() else "LS"
 
 
-def _name_batches(proof: dict[str, object], batches: Sequence[Indices]) -> None:
-    """For RR: put the batches that a proof's items refer to into the proof, and renumber."""
+def _name_batches(proof: dict[str, object], batches: Sequence[Indices]) -> dict[str, object]:
+    """For RR: the proof with the batches that its items refer to, renumbered."""
     numbers: dict[int, int] = {}
+
+    def number(old: int) -> int:
+        return numbers.setdefault(old, len(numbers))
 
     def renumber(value: object) -> object:
         if isinstance(value, dict):
-            return {key: _class_or(key, entry) for key, entry in value.items()}
+            return {key: entry if key in OWN_NUMBERS else within(key, entry) for key, entry in value.items()}
         if isinstance(value, list):
-            if len(value) == 3 and all(isinstance(entry, int) for entry in value) and value[0] >= 0:
-                return [numbers.setdefault(value[0], len(numbers)), *value[1:]]
+            if len(value) == 3 and all(isinstance(entry, int) for entry in value):
+                return [number(value[0]) if value[0] >= 0 else value[0], *value[1:]]
             return [renumber(entry) for entry in value]
         return value
 
-    def _class_or(key: str, entry: object) -> object:
-        if key in ("columns", "features", "w", "weights", "free_weights"):
-            return entry
-        if key == "batches" and isinstance(entry, list):
-            return [numbers.setdefault(number, len(numbers)) for number in entry]
-        return renumber(entry)
+    def within(key: str, entry: object) -> object:
+        return [number(old) for old in entry] if key == "batches" and isinstance(entry, list) else renumber(entry)
 
-    renamed = renumber(proof)
-    if isinstance(renamed, dict):
-        proof.clear()
-        proof.update(renamed)
-    proof["batches"] = [batches[number].tolist() for number in numbers]
+    renamed = {key: entry if key in OWN_NUMBERS else within(key, entry) for key, entry in proof.items()}
+    inner = renamed.get("separation", renamed)
+    if isinstance(inner, dict):
+        inner["batches"] = [batches[old].tolist() for old in numbers]
+    return renamed
 
 
 def _exact_guess(items: Items, exact: ExactRows) -> Guess | None:
@@ -197,6 +204,4 @@ def _exact_guess(items: Items, exact: ExactRows) -> Guess | None:
     overlapping = np.zeros(items.count, np.bool_)
     overlapping[list(found.overlapping)] = True
     w = None if found.w is None else np.array([a * s for a, s in zip(found.w, scale, strict=True)], dtype=object)
-    return Guess(
-        np.array(found.support, dtype=np.intp), np.array(found.weights, dtype=object), basis, overlapping, w
-    )
+    return Guess(np.array(found.support, dtype=np.intp), np.array(found.weights, dtype=object), basis, overlapping, w)

@@ -16,7 +16,7 @@ from proofs_check.separability.cone import ZERO, gordan
 from proofs_check.separability.data import Floats
 from proofs_check.separability.items import Items
 
-__all__ = ["Guess", "complement", "decompose"]
+__all__ = ["Guess", "complement", "compose", "decompose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def decompose(items: Items, *, whole: bool = True) -> Guess:
             return Guess(support, weights, basis, overlapping, answer.w)
         if not len(answer.support):  # the linear program failed: let the exact method decide
             return Guess(support, weights, basis, overlapping, np.zeros(dim))
-        support, weights = _compose(items, support, weights, answer.support, answer.weights)
+        support, weights = compose(items, support, weights, answer.support, answer.weights)
         basis, new_rank = complement(items.rows(support))
         if new_rank == rank:
             return Guess(support, weights, basis, overlapping, np.zeros(dim))
@@ -94,15 +94,20 @@ def _one_class(items: Items) -> tuple[Indices, Floats]:
         rank = new_rank
 
 
-def _compose(
-    items: Items, support: Indices, weights: Floats, new: Indices, more: Floats
+def compose(
+    items: Items, support: Indices, weights: Floats, new: Indices, more: Floats, basis: Floats | None = None
 ) -> tuple[Indices, Floats]:
-    """A positive combination of about 0 on old and new items: the new one is 0 only up to the span of the old ones."""
+    """A positive combination of about 0 on old and new items: the new one is 0 only up to the span of the old ones.
+
+    With a basis, all this after projection on it.
+    """
     more = more / more.max()
     if not len(support):
         return new, more
-    rest = items.rows(new).T @ more
-    alpha = np.linalg.lstsq(items.rows(support).T, -rest, rcond=None)[0]
+    old_rows, new_rows = items.rows(support), items.rows(new)
+    if basis is not None:
+        old_rows, new_rows = old_rows @ basis, new_rows @ basis
+    alpha = np.linalg.lstsq(old_rows.T, -(new_rows.T @ more), rcond=None)[0]
     factor = max(1.0, float(np.max((more.min() - alpha) / weights)))
     old = alpha + factor * weights
     both = np.concatenate([old, more])

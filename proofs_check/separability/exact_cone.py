@@ -118,9 +118,9 @@ def _compose(
         return new, more
     dim = len(rows[0])
     rest = [sum((weight * rows[i][a] for weight, i in zip(more, new, strict=True)), fmpq(0)) for a in range(dim)]
-    augmented = fmpq_mat(dim, len(support) + 1, [
-        entry for a in range(dim) for entry in [*(fmpq(rows[i][a]) for i in support), -rest[a]]
-    ])
+    augmented = fmpq_mat(
+        dim, len(support) + 1, [entry for a in range(dim) for entry in [*(fmpq(rows[i][a]) for i in support), -rest[a]]]
+    )
     reduced, rank = augmented.rref()
     alpha = [fmpq(0)] * len(support)
     for r in range(rank):

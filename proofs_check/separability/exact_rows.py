@@ -68,14 +68,14 @@ class ExactRows:
         self._made: dict[int, tuple[list[list[int]], Roots]] = {}
 
     def batch(self, number: int) -> tuple[list[list[int]], Roots]:
-        """Integers c (d columns of B entries, without common factor) and V with x̄ = c/√V; V = 1 for constant features."""
+        """Integers c (d columns of B entries, no common factor) and V with x̄ = c/√V; V = 1 for constant features."""
         if number not in self._made:
             table = self.data.numerators[self.batches[number]]
             size = len(table)
             columns, roots = [], []
-            for den, column in zip(self.data.denominators, table.T.tolist(), strict=True):
+            for a, (den, column) in enumerate(zip(self.data.denominators, table.T.tolist(), strict=True)):
                 total = sum(column)
-                c = [size * entry - total for entry in column]
+                c = [size * entry - total if a not in self.data.redundant else 0 for entry in column]
                 common = reduce(gcd, c)
                 if common == 0:
                     columns.append(c)

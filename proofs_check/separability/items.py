@@ -46,7 +46,7 @@ class Items:
     @property
     def dim(self) -> int:
         """Coordinates of a weight, (p − 1)·d."""
-        return (self.classes - 1) * self.x.shape[1]
+        return (self.classes - 1) * int(self.x.shape[1])
 
     def margins(self, w: Floats) -> Floats:
         """w·z for every item (count,), for w (dim,)."""
@@ -111,10 +111,11 @@ class Items:
 
 def items_of(data: ExactData, batches: Sequence[Indices], *, first: int = 0) -> Items:
     """The items of some batches, numbered from `first`."""
-    features = float_features(data, batches)
+    features = np.concatenate(float_features(data, batches))
+    features[:, list(data.redundant)] = 0.0
     sample = np.concatenate([np.asarray(rows, dtype=np.intp) for rows in batches])
     return Items(
-        x=np.concatenate(features),
+        x=features,
         sample=sample,
         batch=np.repeat(np.arange(first, first + len(batches), dtype=np.intp), [len(rows) for rows in batches]),
         position=np.concatenate([np.arange(len(rows), dtype=np.intp) for rows in batches]),

@@ -17,7 +17,7 @@ from proofs_check.separability.exact_cone import exact_overlap
 from proofs_check.separability.exact_rows import ExactRows, Family
 from proofs_check.separability.items import Items, Key
 
-__all__ = ["Proof", "integer_weights", "separation_proof"]
+__all__ = ["Proof", "correction_columns", "independent", "integer_weights", "separation_proof", "separator"]
 
 BITS = 96  # 53 for a float's weight and 43 for margins; more where an exact answer is at hand
 
@@ -28,7 +28,7 @@ class Proof:
 
     Attributes:
         document: "bits", "stages", "separator" as certificates hold them.
-        closed: coordinates that are covered or 0 everywhere.
+        closed: coordinates that are covered, or of features that no decision needs.
         basis: items (keys) that span Z_SC on the open coordinates, and the coordinates to correct on.
     """
 
@@ -42,7 +42,9 @@ def separation_proof(items: Items, exact: ExactRows, guess: Guess, *, bits: int 
     """Turn a guess into a proof; None if the overlapping part has no structure that the rules can express."""
     dim = items.dim
     live = _live(items)
-    proof = Proof({"bits": bits, "stages": [], "separator": None}, set(range(dim)) - set(live))
+    d = items.x.shape[1]
+    idle = {block * d + a for block in range(items.classes - 1) for a in exact.data.redundant}
+    proof = Proof({"bits": bits, "stages": [], "separator": None}, idle)
     stages: list[dict[str, object]] = []
     proof.document["stages"] = stages
     if guess.w is None and dim - guess.open_dim(dim) == len(live):
@@ -60,12 +62,26 @@ def separation_proof(items: Items, exact: ExactRows, guess: Guess, *, bits: int 
     return proof
 
 
-def separator(proof: Proof, w: NDArray[np.generic]) -> dict[str, object]:
-    """A weight as certificates hold it, 0 on covered coordinates, corrected against the basis of Z_SC."""
+def separator(
+    proof: Proof, w: NDArray[np.generic], exact: ExactRows | None = None, tied: Sequence[Key] = ()
+) -> dict[str, object]:
+    """A weight as certificates hold it, 0 on covered coordinates, corrected against the basis of Z_SC.
+
+    With `tied` items (rows from `exact`), it is corrected to be orthogonal to those as well.
+    """
     weights = integer_weights(w)
     for a in proof.closed:
         weights[a] = 0
-    return {"w": list(map(str, weights)), "basis": [list(key) for key in proof.basis], "columns": proof.columns}
+    columns = proof.columns
+    if tied and exact is not None:
+        opened = [a for a in range(len(weights)) if a not in proof.closed]
+        columns = correction_columns(exact, [*proof.basis, *tied], opened) or []
+    document: dict[str, object] = {
+        "w": list(map(str, weights)),
+        "basis": [list(key) for key in proof.basis],
+        "columns": columns,
+    }
+    return {**document, "tied": [list(key) for key in tied]} if exact is not None else document
 
 
 def integer_weights(w: NDArray[np.generic]) -> list[int]:
@@ -109,8 +125,12 @@ def _cover(items: Items, guess: Guess, live: list[int], stages: list[dict[str, o
         if not len(rows):
             return
         part = replace(
-            items, x=items.x[np.ix_(rows, features)], sample=items.sample[rows], batch=items.batch[rows],
-            position=items.position[rows], label=items.label[rows],
+            items,
+            x=items.x[np.ix_(rows, features)],
+            sample=items.sample[rows],
+            batch=items.batch[rows],
+            position=items.position[rows],
+            label=items.label[rows],
         )
         inner = decompose(part, whole=False)
         if inner.open_dim(part.dim) == 0 and inner.w is None:
@@ -144,8 +164,10 @@ def _combinations(
         stages.append(
             {"rule": "combination", "items": [list(key) for key in support], "weights": list(map(str, weights))}
         )
-        proof.basis += [support[i] for i in _independent(rows)]
-    return _correctable(items, exact, opened, proof)
+        proof.basis += [support[i] for i in independent(rows)]
+    columns = correction_columns(exact, proof.basis, opened)
+    proof.columns = columns or []
+    return columns is not None
 
 
 def _families(exact: ExactRows, features: Sequence[int], keys: Sequence[Key]) -> list[list[Key]]:
@@ -194,24 +216,23 @@ def _rational_rows(
     return [[int(entry * den) for entry in row] for row in rows]
 
 
-def _correctable(items: Items, exact: ExactRows, opened: list[int], proof: Proof) -> bool:
-    """Choose a coordinate for each item of the basis, so that the correction's matrix is well-conditioned."""
+def correction_columns(exact: ExactRows, basis: Sequence[Key], opened: Sequence[int]) -> list[int] | None:
+    """A coordinate for each item of a basis, so that the correction's matrix is well-conditioned; None if dependent."""
     from scipy.linalg import qr
 
-    if not proof.basis:
-        return True
-    rows = np.array([_pick(exact.rounded(key, 60), opened) for key in proof.basis], dtype=np.float64) * 2.0**-60
-    if len(rows) > len(opened):
-        return False
+    if not basis:
+        return []
+    if len(basis) > len(opened):
+        return None
+    rows = np.array([_pick(exact.rounded(key, 60), opened) for key in basis], dtype=np.float64) * 2.0**-60
     _, r, pivots = qr(rows, pivoting=True, mode="economic")
     if abs(r[len(rows) - 1, len(rows) - 1]) <= ZERO:
-        return False
-    proof.columns = [opened[int(j)] for j in pivots[: len(rows)]]
-    return True
+        return None
+    return [opened[int(j)] for j in pivots[: len(rows)]]
 
 
-def _independent(rows: Sequence[Sequence[int]]) -> list[int]:
-    """Indices of rows that form a basis of the row space, exactly."""
+def independent(rows: Sequence[Sequence[int]]) -> list[int]:
+    """Indices of integer rows that form a basis of the row space, exactly."""
     from flint import fmpz_mat
 
     reduced, _, rank = fmpz_mat([list(column) for column in zip(*rows, strict=True)]).rref()
@@ -220,4 +241,3 @@ def _independent(rows: Sequence[Sequence[int]]) -> list[int]:
 
 def _pick(vector: Sequence[int], columns: Sequence[int]) -> list[int]:
     return [vector[a] for a in columns]
-
