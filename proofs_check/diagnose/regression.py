@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from proofs_check.batchnorm import Constant, normalize_batches
 from proofs_check.data import Table, as_table
+from proofs_check.diagnose.checks import check_settings, refuse_constant, refuse_repeated
 from proofs_check.diagnose.compare import Reference, distortion_errors
 from proofs_check.diagnose.geometry import Floats, angle, distortion, shrinkage
 from proofs_check.diagnose.result import Pair, RegressionDiagnosis
@@ -62,13 +62,14 @@ def diagnose_regression(
         InputError: bad data or settings, or a feature constant in a batch under constant="error" with ε = 0.
     """
     table = data if isinstance(data, Table) else as_table(data, _given(Y))
-    _check(order, seed, eps, constant, gamma)
+    check_settings(order=order, seed=seed, eps=eps, constant=constant, gamma=gamma)
     y, exponent = centred_targets(table.numbers())
     x = moderate_features(table.X) if eps == 0 else table.X
     name, permutation = shuffle_of(table, order, seed)
     batches = batches_of(permutation, batch_size, drop_last=drop_last)
     if constant == "error" and eps == 0:
-        _refuse_constant(table, batches)
+        refuse_constant(table, batches)
+        refuse_repeated(table, batch_size, drop_last=drop_last)
     for_rr, for_shuffles, *for_larger = np.random.SeedSequence(seed).spawn(2 + len(_LARGER))
     gd = gd_optimum(x, y, eps=eps, constant=constant)
     ss = ss_optimum(x, y, permutation, batch_size, eps=eps, constant=constant, drop_last=drop_last)
@@ -150,39 +151,7 @@ def _scaled(optimum: Optimum, exponent: int) -> Optimum:
     )
 
 
-def _refuse_constant(table: Table, batches: tuple[Indices, ...]) -> None:
-    """Name feature and batch by their names, before an engine names them by number."""
-    way_out = "pass --eps above 0 or --constant zero"
-    if table.constant_features:
-        raise InputError(
-            f"feature {table.constant_features[0]!r} is constant in all of {table.source}, so it has no batch"
-            f" normalization with eps = 0; {way_out}, or remove it"
-        )
-    for j, rows in enumerate(batches):
-        part = table.X[rows]
-        flat = part.max(axis=0) == part.min(axis=0)
-        if flat.any():
-            samples = ", ".join(str(int(i) + 1) for i in rows[:6]) + (", …" if len(rows) > 6 else "")
-            raise InputError(
-                f"feature {table.features[int(np.argmax(flat))]!r} is constant in batch {j + 1} of {len(batches)} (rows"
-                f" {samples}), so it has no batch normalization with eps = 0; {way_out}"
-            )
-
-
 def _given(Y: ArrayLike | None) -> ArrayLike:
     if Y is None:
         raise InputError("features came without targets; pass Y as well, or a table")
     return Y
-
-
-def _check(order: str | None, seed: int, eps: float, constant: str, gamma: str) -> None:
-    if order not in {None, "ss", "igm", "rr"}:
-        raise InputError(f"unknown order {order!r}; use ss, igm or rr")
-    if seed < 0:
-        raise InputError(f"the seed must be at least 0, got {seed}")
-    if not 0 <= eps < np.inf:
-        raise InputError(f"eps must be at least 0 and finite, got {eps}")
-    if constant not in get_args(Constant):
-        raise InputError(f"unknown convention {constant!r} for constant features; use zero or error")
-    if gamma not in {"frozen", "trained"}:
-        raise InputError(f"unknown gamma {gamma!r}; use frozen or trained")

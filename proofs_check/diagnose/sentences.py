@@ -175,16 +175,14 @@ def _larger(other: LargerBatch) -> str:
 
 def _method(found: RegressionDiagnosis) -> str:
     rr = found.rr
-    match rr.method:
-        case "kendall":
-            how = "exact to rounding: Kendall's τ and a Gini covariance over all pairs (R-4)"
-        case "subsets":
-            how = f"exact to rounding: the average over all {rr.subsets or 0:,} possible batches (R-2)"
-        case "quadrature":
-            how = f"computed by quadrature (R-16), off by at most {bound(rr.error)} in any coefficient"
-        case "monte-carlo":
-            worst = None if rr.stderr is None else float(rr.stderr.max())
-            how = f"sampled: {rr.permutations} permutations, standard errors of at most {ratio(worst)}"
-        case other:
-            how = f"computed by {other}" + (f", off by at most {bound(rr.error)}" if rr.error else "")
-    return f"RR is {how}."
+    if rr.stderr is not None:
+        worst = ratio(float(rr.stderr.max()))
+        return f"RR is sampled: {rr.permutations} permutations, standard errors of at most {worst}."
+    means = {
+        "kendall": "Kendall's τ and a Gini covariance over all pairs (R-4)",
+        "subsets": "the average over all possible batches (R-2)",
+        "quadrature": "quadrature (R-16)",
+    }
+    how = " and ".join(means.get(part, part) for part in rr.method.split(" + "))
+    accuracy = f"off by at most {bound(rr.error)} in any coefficient" if rr.error else "exact to rounding"
+    return f"RR is computed by {how}, {accuracy}."

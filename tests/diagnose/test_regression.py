@@ -209,6 +209,27 @@ def test_a_feature_constant_in_a_batch_is_named_with_the_batch() -> None:
         diagnose_regression(X, Y, batch_size=2, order="igm", constant="error")
 
 
+def test_under_rr_any_samples_may_meet() -> None:
+    X, Y = small()
+    X[:, 0] = range(12)
+    X[:, 1] = [0, 1, 0, 1, 0, 1, 2, 3, 4, 5, 6, 7]  # no batch of the given order is constant
+    with pytest.raises(
+        InputError, match="feature 'x2' has a value that occurs 2 times or more, so some batches of 2 under RR"
+    ):
+        diagnose_regression(X, Y, batch_size=2, order="igm", constant="error")
+    assert diagnose_regression(X, Y, batch_size=4, order="igm", constant="error").ss.constant_pairs == 0
+
+
+def test_how_rr_was_computed_is_said() -> None:
+    X, Y = small()
+    for size, rr, says in (
+        (2, "exact", "Kendall's τ"),
+        (3, "exact", "all possible batches"),
+        (3, "monte-carlo", "sampled"),
+    ):
+        assert any(says in note for note in diagnose_regression(X, Y, batch_size=size, rr=rr, tolerance=0.1).notes)
+
+
 def test_rank_deficiency_is_answered_with_the_smallest_norm() -> None:
     X, Y = np.array([[0.0, 0, 0], [1, 1, 1], [0, 3, 0], [1, 2, 5]]), np.array([[1.0], [5], [2], [-7]])
     found = diagnose_regression(X, Y, batch_size=2, order="igm")
