@@ -93,11 +93,7 @@ def notes(found: RegressionDiagnosis) -> tuple[str, ...]:
         out.append(
             f"The last {n % found.batch_size} samples of {_order(found)} are dropped: SS never sees them, RR does."
         )
-    gamma = "frozen or trained Γ" if found.gamma == "frozen" else "trained as well as frozen Γ"
-    out.append(
-        f"Training ends in these points from W = 0 and Γ = 1 with step sizes that fall to 0, {gamma} (R-12); a constant"
-        " step size η leaves an offset of order η (R-11)."
-    )
+    out.append(_training(found))
     return tuple(out)
 
 
@@ -171,6 +167,16 @@ def _larger(other: LargerBatch) -> str:
         f"At batch size {other.batch_size} expect a distortion of about {rr} for RR and {ss} for a single shuffle"
         f" (median of {other.shuffles}), which costs {cost} of the target's variance."
     )
+
+
+def _training(found: RegressionDiagnosis) -> str:
+    free = found.table.d - len(found.constant_features)
+    text = "Training from W = 0 and Γ = 1 ends in these points if the step sizes fall to 0 (R-12)"
+    if any(m.rank < free for m in (found.ss, found.rr, found.gd)):
+        text += " and Γ is frozen; with trained Γ it ends at a minimiser, perhaps not the one of smallest norm"
+    else:
+        text += ", with frozen as well as with trained Γ"
+    return f"{text}; a constant step size η leaves an offset of order η (R-11)."
 
 
 def _method(found: RegressionDiagnosis) -> str:

@@ -70,7 +70,7 @@ def test_every_option_reaches_the_answer(call: Call, tmp_path: Path) -> None:
     done = call(str(path), *words.split(), *more.split())
     assert (done.status, done.err) == (0, "")
     assert "coefficients of b" in done.out
-    assert "trained as well as frozen" in " ".join(done.out.split())
+    assert "with frozen as well as with trained Γ" in " ".join(done.out.split())
     document = json.loads(out.read_text())
     expected = {
         "targets": ["b", "d"], "features": ["a", "c"], "batch_size": 5, "batches": 4, "order": "igm", "seed": 3,

@@ -238,6 +238,7 @@ def test_rank_deficiency_is_answered_with_the_smallest_norm() -> None:
     least = np.linalg.lstsq(stacked, Y, rcond=None)[0].T
     assert np.allclose(found.ss.coef, least, rtol=0, atol=1e-12)  # entries of order 10 from a 4 × 3 matrix of ±1
     assert any("rank 2 of 3" in note and "n − m = 2" in note for note in found.notes)
+    assert any("perhaps not the one of smallest norm" in note for note in found.notes)
 
 
 def test_ratios_that_do_not_exist() -> None:
