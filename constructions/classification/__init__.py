@@ -1,0 +1,1 @@
+"""Exact data for the theme classification."""

@@ -1,0 +1,1 @@
+"""Checks of the theme classification, one file a claim."""
