@@ -5,8 +5,8 @@ For X′ = X D + 1cᵀ with D = diag(δ_a) and ε = 0:
     x̄′_ia = sign(δ_a) x̄_ia.
 
 (δ_a = 0 makes a constant feature, x̄ = 0 by the convention "zero", and sign(0) = 0.) So a positive D leaves X̄ as it
-was. D and c may even differ from batch to batch. For ε > 0 the shift is still invisible
-but the scale is not: with σ_a² the batch's variance of feature a before the change,
+was. D and c may even differ from batch to batch. For ε > 0 the shift is still invisible but the scale is not: with
+σ_a² the batch's variance of feature a before the change,
 
     x̄′_ia = δ_a √((σ_a² + ε)/(δ_a² σ_a² + ε)) x̄_ia,
 
