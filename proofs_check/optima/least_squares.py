@@ -13,9 +13,10 @@ import numpy as np
 from proofs_check.optima.data import Floats
 from proofs_check.optima.result import Optimum
 
-__all__ = ["solve_least_squares", "solve_normal"]
+__all__ = ["ROUNDING", "solve_least_squares", "solve_normal"]
 
 EPS = float(np.finfo(np.float64).eps)
+ROUNDING = 32 * EPS  # of an average of products of normalized features
 
 
 def solve_least_squares(X: Floats, Y: Floats, *, method: str = "least squares") -> Optimum:
@@ -36,7 +37,7 @@ def solve_least_squares(X: Floats, Y: Floats, *, method: str = "least squares") 
 
 
 def solve_normal(
-    C_xx: Floats, C_yx: Floats, *, entry_error: float = 32 * EPS, method: str = "normal equations"
+    C_xx: Floats, C_yx: Floats, *, entry_error: float = ROUNDING, method: str = "normal equations"
 ) -> Optimum:
     """Solve M C_xx = C_yx.
 

@@ -1,4 +1,4 @@
-"""The random-reshuffle optimum M_RR = C_yx C_xx⁻¹ (R-2), by whichever road is exact and cheap.
+"""The random-reshuffle optimum M_RR = C_yx C_xx⁻¹ (R-2), by whichever method is exact and cheap.
 
 C is the average of the batch moments over all subsets of B samples. With a smaller last batch of r samples that is
 kept, L_RR = E_π L_π is a mean over samples, n − r of which lie in batches of B, so C is the average over subsets of B
@@ -15,20 +15,20 @@ from numpy.typing import ArrayLike
 
 from proofs_check.batchnorm import Constant
 from proofs_check.errors import InputError
+from proofs_check.optima.averages import Choice, choose
 from proofs_check.optima.data import Floats, as_regression, check_eps, constant_subsets, refuse_constant_subsets
-from proofs_check.optima.kendall import moments_at_pairs
-from proofs_check.optima.least_squares import solve_least_squares, solve_normal
+from proofs_check.optima.least_squares import ROUNDING, solve_least_squares, solve_normal
 from proofs_check.optima.monte_carlo import monte_carlo_optimum
 from proofs_check.optima.result import Optimum, SubsetMoments
-from proofs_check.optima.subsets import Progress, moments_by_subsets
+from proofs_check.optima.subsets import Progress
 from proofs_check.orders import check_batch_size
 
 __all__ = ["rr_centred", "rr_moments", "rr_optimum", "subset_sizes"]
 
-METHODS = ("auto", "exact", "monte-carlo")
-SAMPLED_TOLERANCE = 1e-3
-CHEAP_ENTRIES = 10**8  # entries of X̄ that "auto" enumerates without a second thought: some seconds
-MOST_SUBSET_ENTRIES = 10**12  # entries of X̄ that an enumeration may visit: some hours
+METHODS = ("auto", "exact", "monte-carlo", "kendall", "subsets", "quadrature")
+EXACT_TOLERANCE, SAMPLED_TOLERANCE = 1e-9, 1e-3
+AUTO_SECONDS = 60.0  # "auto" samples if no exact method is estimated to end within this
+LEAST_TOLERANCE = 1e-13  # of a moment; below it, rounding decides
 
 
 def rr_optimum(
@@ -49,8 +49,11 @@ def rr_optimum(
     Args:
         X: features (n, d); Y: targets (n,) or (n, p).
         batch_size: B, 2 ≤ B ≤ n.
-        method: "exact" never samples; "monte-carlo" samples whole permutations; "auto" is exact where that is cheap.
-        tolerance: in units of each target's standard deviation: largest standard error (default 1e-3).
+        method: "exact" never samples: the closed form at B = 2, else enumeration or quadrature, whichever is cheaper;
+            "monte-carlo" samples whole permutations; "auto" is exact where that takes less than about a minute.
+            "kendall", "subsets" and "quadrature" ask for one of the exact methods.
+        tolerance: error of a coefficient, in units of its target's standard deviation: of the quadrature (default
+            1e-9) or a standard error (default 1e-3). The result says what was reached.
         eps: ε ≥ 0.
         constant: what a feature constant in a batch means when ε = 0; under "error" no value may occur so often that
             some batch could be constant.
@@ -59,57 +62,64 @@ def rr_optimum(
         progress: called now and then with the share of the work done.
 
     Raises:
-        InputError: bad data, a batch size that does not fit, a possible constant batch under constant="error", or a
-            computation out of reach.
+        InputError: bad data, a batch size that does not fit, a possible constant batch under constant="error", or an
+            exact computation out of reach.
     """
     x, y = as_regression(X, Y)
     if method not in METHODS:
         raise InputError(f"unknown method {method!r}; use {', '.join(METHODS[:-1])} or {METHODS[-1]}")
     if tolerance is not None and not tolerance > 0:
         raise InputError(f"the tolerance must be positive, got {tolerance}")
+    check_eps(eps)
     sizes = subset_sizes(len(x), batch_size, drop_last=drop_last)
     for size, _ in sizes:
         refuse_constant_subsets(x, size, constant, eps)
-    constant_pairs = sum(constant_subsets(x, size) for size, _ in sizes)
-    subsets = sum(comb(len(x), size) for size, _ in sizes)
-    width = x.shape[1] + y.shape[1]
-    slow = any(comb(len(x), size) * size * width > CHEAP_ENTRIES and (size > 2 or eps > 0) for size, _ in sizes)
-    if method == "monte-carlo" or (method == "auto" and slow):
-        draws = np.random.default_rng(0) if rng is None else rng
-        sampled = monte_carlo_optimum(
-            x, y, sizes, rng=draws, tolerance=tolerance or SAMPLED_TOLERANCE, eps=eps, progress=progress
+    optimum = None
+    if method != "monte-carlo":
+        optimum = _exact(x, y, sizes, method, tolerance or EXACT_TOLERANCE, eps, progress)
+    if optimum is None:
+        optimum = monte_carlo_optimum(
+            x,
+            y,
+            sizes,
+            rng=np.random.default_rng(0) if rng is None else rng,
+            tolerance=tolerance or SAMPLED_TOLERANCE,
+            eps=eps,
+            progress=progress,
         )
-        return replace(sampled, constant_pairs=constant_pairs, subsets=subsets)
-    parts = [(rr_moments(x, y, size, eps=eps, progress=progress), weight) for size, weight in sizes]
-    xx = sum((part.xx * weight for part, weight in parts), np.zeros(()))
-    yx = sum((part.yx * weight for part, weight in parts), np.zeros(()))
     return replace(
-        solve_normal(np.asarray(xx), np.asarray(yx)),
-        method=" + ".join(dict.fromkeys(part.method for part, _ in parts)),
-        constant_pairs=constant_pairs,
-        subsets=subsets,
+        optimum,
+        constant_pairs=sum(constant_subsets(x, size) for size, _ in sizes),
+        subsets=sum(comb(len(x), size) for size, _ in sizes),
     )
 
 
-def rr_moments(X: Floats, Y: Floats, size: int, *, eps: float = 0.0, progress: Progress | None = None) -> SubsetMoments:
+def rr_moments(
+    X: ArrayLike,
+    Y: ArrayLike,
+    size: int,
+    *,
+    eps: float = 0.0,
+    tolerance: float = 1e-10,
+    method: str = "exact",
+    progress: Progress | None = None,
+) -> SubsetMoments:
     """Moments averaged over all subsets of one size; x̄ = 0 where a subset is constant and ε = 0.
 
     Args:
-        X: (n, d); Y: (n, p), as from `as_regression`.
+        X: features (n, d); Y: targets (n,) or (n, p).
         size: B, 2 ≤ B ≤ n.
         eps: ε ≥ 0.
+        tolerance: error of an entry, relative to the targets' standard deviations, if by quadrature.
+        method: "exact", "kendall", "subsets" or "quadrature".
         progress: called now and then with the share of the work done.
 
     Raises:
-        InputError: more subsets than can be enumerated.
+        InputError: bad data, a size that does not fit, or a computation out of reach.
     """
-    check_eps(eps)
-    if size == 2 and eps == 0:
-        return moments_at_pairs(X, Y)
-    entries = comb(len(X), size) * size * (X.shape[1] + Y.shape[1])
-    if entries > MOST_SUBSET_ENTRIES:
-        raise InputError(f"{comb(len(X), size):.3g} subsets of {size} of {len(X)} samples are too many to enumerate")
-    return moments_by_subsets(X, Y, size, eps=eps, progress=progress)
+    x, y = as_regression(X, Y)
+    check_batch_size(len(x), size, drop_last=True)
+    return choose(x, y, size, eps=check_eps(eps), tolerance=tolerance, method=method).run(progress)
 
 
 def rr_centred(X: ArrayLike, Y: ArrayLike) -> Optimum:
@@ -118,7 +128,6 @@ def rr_centred(X: ArrayLike, Y: ArrayLike) -> Optimum:
     A subset average of scatter matrices is a multiple of the total scatter, so the multiple cancels.
     """
     x, y = as_regression(X, Y)
-
     return solve_least_squares(x - x.mean(axis=0), y - y.mean(axis=0), method="centred")
 
 
@@ -133,3 +142,59 @@ def subset_sizes(n: int, batch_size: int, *, drop_last: bool = False) -> list[tu
     if rest == 0 or drop_last:
         return [(batch_size, 1.0)]
     return [(batch_size, (n - rest) / n), (rest, rest / n)]
+
+
+def _exact(
+    x: Floats,
+    y: Floats,
+    sizes: list[tuple[int, float]],
+    method: str,
+    tolerance: float,
+    eps: float,
+    progress: Progress | None,
+) -> Optimum | None:
+    """The optimum by exact averages, refined until its own error bound is met; None if "auto" should sample."""
+    spread = y.std(axis=0)
+    unit = np.where(spread > 0, spread, 1.0)
+    goal = tolerance / 2
+    while True:
+        choices = _choices(x, y, sizes, method, goal, eps)
+        if choices is None:
+            return None
+        parts = [choice.run(progress) for choice in choices]
+        weights = [weight for _, weight in sizes]
+        xx = np.sum([part.xx * weight for part, weight in zip(parts, weights, strict=True)], axis=0)
+        yx = np.sum([part.yx * weight for part, weight in zip(parts, weights, strict=True)], axis=0)
+        missed = sum(part.error * weight for part, weight in zip(parts, weights, strict=True))
+        entry_error = max(ROUNDING, missed)
+        names = " + ".join(dict.fromkeys(part.method for part in parts))
+        optimum = solve_normal(xx, yx, entry_error=entry_error, method=names)
+        if all(part.nodes is None for part in parts):
+            return optimum
+        # δM = (δC_yx − M δC_xx) C_xx⁻¹, with every entry of the errors as large as its bound
+        rough = (1.0 + np.abs(optimum.coef / unit[:, None]).sum(axis=1)) * missed
+        inverse = np.abs(np.linalg.pinv(xx, rcond=len(xx) * entry_error, hermitian=True)).sum(axis=0).max()
+        error = float(rough.max() * inverse)
+        if optimum.minimum_norm and goal > LEAST_TOLERANCE:
+            goal = LEAST_TOLERANCE  # an eigenvalue hides below the error: look closer before calling it 0
+            continue
+        if error <= tolerance or goal <= LEAST_TOLERANCE:
+            nodes = sum(part.nodes or 0 for part in parts)
+            return replace(optimum, error=float((rough * unit).max() * inverse), nodes=nodes)
+        goal = max(goal * tolerance / error / 2, LEAST_TOLERANCE)
+
+
+def _choices(
+    x: Floats, y: Floats, sizes: list[tuple[int, float]], method: str, goal: float, eps: float
+) -> list[Choice] | None:
+    """How to average for each size; None if "auto" should sample."""
+    wanted = "exact" if method == "auto" else method
+    try:
+        choices = [choose(x, y, size, eps=eps, tolerance=goal, method=wanted) for size, _ in sizes]
+    except InputError:
+        if method == "auto":
+            return None
+        raise
+    if method == "auto" and sum(choice.seconds for choice in choices) > AUTO_SECONDS:
+        return None
+    return choices
