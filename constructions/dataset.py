@@ -84,7 +84,7 @@ def data_set(
         raise ValueError(f"{name}: {len(rows)} rows of features but {len(targets)} of targets")
     if sorted(seen) != list(range(len(rows))):
         raise ValueError(f"{name}: the order is not a permutation of 0 … {len(rows) - 1}")
-    exact = MappingProxyType({key: sp.sympify(value) for key, value in expects.items()})
+    exact = MappingProxyType({k: v if isinstance(v, str | bool) else sp.sympify(v) for k, v in expects.items()})
     return DataSet(name, about, task, rows, targets, batch_size, seen, tuple(witnesses), tuple(breaks), exact)
 
 
