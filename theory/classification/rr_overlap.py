@@ -42,8 +42,8 @@ def derive() -> Derivation:
     yield identity("≥ 0 as well, so every v·z of the batch is 0: a number p with p ≥ 0 and −p ≥ 0", -rest + rest, 0)
     A, inverse, v = matrices("A Ainv v")
     yield identity(
-        "d one-class vectors that span R^d are the rows of a nonsingular A, and A v = 0 gives v = A⁻¹ A v = 0: no v but 0"
-        " is nowhere negative on Z, while C-1 gives one that is positive on Z_LS, so Z_LS is empty",
+        "d one-class vectors that span R^d are the rows of a nonsingular A, and A v = 0 gives v = A⁻¹ A v = 0: no v but"
+        " 0 is nowhere negative on Z, while C-1 gives one that is positive on Z_LS, so Z_LS is empty",
         inverse * A * v,
         v,
         by=words({inverse * A: 1}),
