@@ -11,10 +11,10 @@ from multiprocessing import get_context
 from proofs_check.check import BUDGETS, Budget
 from proofs_check.errors import InputError
 from proofs_check.verify import legs
-from proofs_check.verify.legs import ClaimReport, module_of, seed_for
+from proofs_check.verify.legs import ClaimReport, Evidence, module_of, seed_for
 from theory.derivation import prove
 from theory.discovery import Entry, claims, find, themes
-from theory.verdict import weakest
+from theory.verdict import Verdict, weakest
 
 __all__ = ["UnknownName", "select", "verify", "verify_claim"]
 
@@ -115,13 +115,23 @@ def verify(
 def _run(ids: Sequence[str], budget: str, seed: int, jobs: int) -> Iterator[ClaimReport]:
     if jobs == 1 or len(ids) <= 1:
         for claim_id in ids:
-            yield verify_claim(claim_id, budget=budget, seed=seed)
+            yield _guarded(claim_id, budget, seed)
         return
     with ProcessPoolExecutor(min(jobs, len(ids)), mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(verify_claim, claim_id, budget=budget, seed=seed) for claim_id in ids]
+        futures = [pool.submit(_guarded, claim_id, budget, seed) for claim_id in ids]
         try:
             for future in as_completed(futures):
                 yield future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _guarded(claim_id: str, budget: str, seed: int) -> ClaimReport:
+    """A claim whose code raises is UNDECIDED, with the error as evidence; the other claims go on."""
+    try:
+        return verify_claim(claim_id, budget=budget, seed=seed)
+    except Exception as error:  # noqa: BLE001 - whatever a claim's own code may raise
+        what = f"{type(error).__name__}: {error}"
+        failed = Evidence("verification", "none", 0, 0.0, 0.0, "its code raised", Verdict.UNDECIDED, what)
+        return ClaimReport(find(claim_id), (), (), None, Verdict.UNDECIDED, None, (failed,), (), (), 0.0)

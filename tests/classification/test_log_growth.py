@@ -16,7 +16,8 @@ def test_claim_holds(seed: int):
 
 def test_hard_margin_meets_its_constraints_and_its_dual():
     """The shortest v with Z v ≥ 1 is a non-negative combination of the samples of margin exactly 1."""
-    Z = [*np.random.default_rng(0).normal(size=(12, 3)), 3, 1, 0]
+    Z = np.random.default_rng(0).normal(size=(12, 3))
+    Z[:, 0] = 1 + abs(Z[:, 0])  # separable by the first feature
     v = hard_margin(Z)
     margins = Z @ v
     assert margins.min() == pytest.approx(1, abs=1e-9)  # the solver's accuracy

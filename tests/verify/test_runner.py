@@ -95,3 +95,14 @@ def test_bad_calls_are_one_sentence(call, says):
 
 def test_the_sentence_counts():
     assert as_sentence(verify(["R-4"])).startswith("1 claims by their weakest leg: 1 supported")
+
+
+def test_a_claim_whose_code_raises_is_undecided_and_the_others_go_on(monkeypatch):
+    from proofs_check.claims.regression import rr_kendall
+
+    broken = Check("raises", lambda _case: 1 // 0, abs, lambda _budget, _rng: (1,), Exactly())
+    monkeypatch.setattr(rr_kendall, "CHECKS", (broken,))
+    bad, good = sorted(verify(["R-4", "BN-1"]), key=lambda r: r.holds)
+    assert (bad.entry.claim.id, bad.numeric) == ("R-4", Verdict.UNDECIDED)
+    assert "ZeroDivisionError" in as_sentence([bad])
+    assert good.holds
