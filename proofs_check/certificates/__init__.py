@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from proofs_check.certificates.directions import check_direction
 from proofs_check.certificates.document import FORMAT, VERSION, Document, digest, get, parse, read
 from proofs_check.certificates.fates import check_fate
 from proofs_check.certificates.features import data_digest, read_world
@@ -25,7 +26,7 @@ class CheckResult:
 
     Attributes:
         valid: whether the proof proves the claim.
-        kind: "separability" or "fate".
+        kind: "separability", "fate" or "direction".
         claim: what is claimed, for example {"class": "SC"}.
         why: what was shown, or the first thing that fails, in a sentence.
         data: the data's sha256, as recomputed.
@@ -60,7 +61,7 @@ def check_certificate(certificate: Document, *, data: str | None = None) -> Chec
     if version != VERSION:
         raise InputError(f"the certificate is of version {version}, this program checks version {VERSION}")
     kind = get(certificate, "kind", str)
-    if kind not in ("separability", "fate"):
+    if kind not in ("separability", "fate", "direction"):
         raise InputError(f"the certificate is of the unknown kind {kind!r}; use a newer program")
     claim, proof = get(certificate, "claim", dict), get(certificate, "proof", dict)
     seen = data_digest(certificate)
@@ -79,9 +80,12 @@ def check_certificate(certificate: Document, *, data: str | None = None) -> Chec
     try:
         if kind == "separability":
             shown = _claim_separation(check_separation(world, proof))
-        else:
+        elif kind == "fate":
             fate, separation = check_fate(world, proof)
             shown = {"fate": fate, **_claim_separation(separation)}
+        else:
+            fate, norm, separation = check_direction(world, proof)
+            shown = {"fate": fate, "norm": norm, **_claim_separation(separation)}
     except Failure as failure:
         return verdict(False, str(failure))
     if shown != dict(claim):

@@ -33,7 +33,7 @@ from proofs_check.certificates.separation import (
 )
 from proofs_check.certificates.stages import FIXED_ERROR, Failure, Overlap
 
-__all__ = ["check_fate"]
+__all__ = ["check_fate", "read_terms"]
 
 FATES = {
     "overlaps": "bounded",
@@ -78,7 +78,7 @@ def check_fate(world: World, proof: Document) -> tuple[str, Separation]:
 
 
 def _check_farkas(world: World, separation: Separation, proof: Document, bits: int) -> None:
-    positive, free = _terms(world, separation.overlap, proof)
+    positive, free = read_terms(world, separation.overlap, proof)
     overlap = separation.overlap
     if all(item[0] == GD or overlap.holds(world.batch(item[0]), *item[1:]) for item, _ in positive):
         raise Failure("the combination has no item of the separable side")
@@ -92,7 +92,7 @@ def _check_cones(world: World, overlap: Overlap, proof: Document, bits: int) -> 
             raise Failure("a cone is not an object")
         (target,) = world.items([entry.get("item")], "a cone's target", gd=True)
         (scale,) = integers([entry.get("scale")], "a cone's scale")
-        positive, free = _terms(world, overlap, entry)
+        positive, free = read_terms(world, overlap, entry)
         if scale <= 0 or any(item[0] == GD for item, _ in positive):
             raise Failure("a cone does not write its target by items of the order")
         _check_balance(overlap, positive, free, [(target, -scale)], bits)
@@ -126,7 +126,10 @@ def _check_depends(world: World, overlap: Overlap, proof: Document, bits: int) -
         raise Failure("the direction that should make the risk diverge loses no sample")
 
 
-def _terms(world: World, overlap: Overlap, where: Document) -> tuple[list[tuple[Item, int]], list[tuple[Item, int]]]:
+def read_terms(
+    world: World, overlap: Overlap, where: Document
+) -> tuple[list[tuple[Item, int]], list[tuple[Item, int]]]:
+    """Items with positive weights, and items of Z_SC with free ones."""
     items = world.items(get(where, "items", list), "the combination", gd=True)
     weights = integers(get(where, "weights", list), "the combination's weights")
     free = world.items(get(where, "free", list), "the combination's free part")

@@ -7,7 +7,7 @@ the proof itself is in integers. Row spaces are exact, by elimination without fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import gcd
 from operator import mul
@@ -15,8 +15,9 @@ from typing import TypeVar
 
 __all__ = ["Echelon", "choose_rows", "solve_bound"]
 
-X = TypeVar("X", float, Fraction)
-SCALE = 80  # fractional bits of R: 27 more than a float has
+X = TypeVar("X", float, int)
+Y = TypeVar("Y", float, Fraction)
+SCALE = 80  # fractional bits of R: 27 more than a float has; more where R comes from fractions
 EXACT_UP_TO = 40  # size up to which R is found in fractions when floats fail, seconds at most
 
 
@@ -30,11 +31,11 @@ def solve_bound(matrix: Sequence[Sequence[int]], bits: int, error: int) -> Fract
     r = len(matrix)
     if r == 0:
         return Fraction(0)
-    one = 1 << (SCALE + bits)
-    for guess in (_invert_floats, _invert_fractions):
-        inverse = guess(matrix, bits)
+    for guess, scale in ((_invert_floats, SCALE), (_invert_fractions, SCALE + bits)):
+        inverse = guess(matrix, bits, scale)
         if inverse is None:
             continue
+        one = 1 << (scale + bits)
         columns = list(zip(*matrix, strict=True))
         worst, norm = 0, 0
         for i, row in enumerate(inverse):
@@ -44,30 +45,53 @@ def solve_bound(matrix: Sequence[Sequence[int]], bits: int, error: int) -> Fract
                 row_sum += abs((one if i == j else 0) - sum(map(mul, row, column)))
             worst, norm = max(worst, row_sum), max(norm, size)
         if worst < one:
-            return Fraction(norm, 1 << SCALE) * Fraction(one, one - worst)
+            return Fraction(norm, 1 << scale) * Fraction(one, one - worst)
     return None
 
 
 def choose_rows(matrix: Sequence[Sequence[int]], bits: int) -> tuple[list[int], list[int]]:
-    """Rows and columns of a well-conditioned square part of full rank: guessed by elimination with full pivoting."""
+    """Rows and columns of a well-conditioned square part of full rank, guessed by elimination with full pivoting.
+
+    In floats, and where those see a lower rank than the number of columns, in fixed point with all the bits there are.
+    """
     scale = 2.0**-bits
-    work = [[entry * scale for entry in row] for row in matrix]
+    least = 1e-13  # rounding level of entries of order 1; a wrong guess only fails the proof
+    rows, columns = _pivots([[entry * scale for entry in row] for row in matrix], least, lambda x, y: x / y, _product)
+    if matrix and len(columns) < min(len(matrix), len(matrix[0])) and len(columns) < EXACT_UP_TO:
+
+        def divide(x: int, y: int) -> int:
+            return (x << bits) // y
+
+        def multiply(x: int, y: int) -> int:
+            return x * y >> bits
+
+        rows, columns = _pivots([list(row) for row in matrix], 1 << bits // 4, divide, multiply)
+    return rows, columns
+
+
+def _product(x: float, y: float) -> float:
+    return x * y
+
+
+def _pivots(
+    work: list[list[X]], least: float, divide: Callable[[X, X], X], multiply: Callable[[X, X], X]
+) -> tuple[list[int], list[int]]:
     free_rows, free_columns = list(range(len(work))), list(range(len(work[0]) if work else 0))
     rows: list[int] = []
     columns: list[int] = []
     while free_rows and free_columns:
         size, i, j = max((abs(work[i][j]), i, j) for i in free_rows for j in free_columns)
-        if size < 1e-13:  # rounding level of entries of order 1; a wrong guess only fails the proof
+        if size < least:
             break
         pivot = work[i]
         free_rows.remove(i)
         free_columns.remove(j)
         for other in free_rows:
             row = work[other]
-            factor = row[j] / pivot[j]
+            factor = divide(row[j], pivot[j])
             if factor:
                 for a in free_columns:
-                    row[a] -= factor * pivot[a]
+                    row[a] -= multiply(factor, pivot[a])
         rows.append(i)
         columns.append(j)
     return rows, columns
@@ -105,28 +129,25 @@ class Echelon:
         return True
 
 
-def _invert_floats(matrix: Sequence[Sequence[int]], bits: int) -> list[list[int]] | None:
-    scale = 2.0**-bits
-    r = len(matrix)
-    inverse = _gauss_jordan(
-        [[*(x * scale for x in row), *(float(i == j) for j in range(r))] for i, row in enumerate(matrix)]
-    )
+def _invert_floats(matrix: Sequence[Sequence[int]], bits: int, out: int) -> list[list[int]] | None:
+    r, scale = len(matrix), 2.0**-bits
+    floats = [[*(x * scale for x in row), *(float(i == j) for j in range(r))] for i, row in enumerate(matrix)]
+    inverse = _gauss_jordan(floats)
     if inverse is None or any(not abs(x) < 1e200 for row in inverse for x in row):  # also refuses inf and nan
         return None
-    return [[round(Fraction(x) * (1 << SCALE)) for x in row] for row in inverse]
+    return [[round(Fraction(x) * (1 << out)) for x in row] for row in inverse]
 
 
-def _invert_fractions(matrix: Sequence[Sequence[int]], bits: int) -> list[list[int]] | None:
+def _invert_fractions(matrix: Sequence[Sequence[int]], bits: int, out: int) -> list[list[int]] | None:
     if len(matrix) > EXACT_UP_TO:
         return None
     r, one = len(matrix), 1 << bits
-    inverse = _gauss_jordan(
-        [[*(Fraction(x, one) for x in row), *(Fraction(i == j) for j in range(r))] for i, row in enumerate(matrix)]
-    )
-    return None if inverse is None else [[round(x * (1 << SCALE)) for x in row] for row in inverse]
+    exact = [[*(Fraction(x, one) for x in row), *(Fraction(i == j) for j in range(r))] for i, row in enumerate(matrix)]
+    inverse = _gauss_jordan(exact)
+    return None if inverse is None else [[round(x * (1 << out)) for x in row] for row in inverse]
 
 
-def _gauss_jordan(work: list[list[X]]) -> list[list[X]] | None:
+def _gauss_jordan(work: list[list[Y]]) -> list[list[Y]] | None:
     """The inverse A⁻¹ from [A | I] by row operations with partial pivoting, or None if A is seen to be singular."""
     r = len(work)
     for k in range(r):

@@ -14,6 +14,7 @@ from fractions import Fraction
 from operator import mul
 
 from proofs_check.certificates import roots
+from proofs_check.certificates.algebraic import AlgebraicSeparator, read_surds
 from proofs_check.certificates.document import Document, get, indices, integers
 from proofs_check.certificates.features import Batch, Item, World, read_table
 from proofs_check.certificates.groups import Group
@@ -52,6 +53,16 @@ class Separator:
 
     def signs(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
         """(position, class, sign of w·z) for each item of a batch; 0 only if w·z = 0 is exact or was not excluded."""
+        for position, k, value, error in self.values(batch):
+            if abs(value) > error:
+                yield position, k, 1 if value > 0 else -1
+            elif self.columns:
+                yield position, k, 0
+            else:
+                yield position, k, self._exact(batch, position, k)
+
+    def values(self, batch: Batch) -> Iterator[tuple[int, int, int, int]]:
+        """(position, class, w·z · 2^bits, bound on its error) for each item of a batch."""
         world, d = self.world, self.world.d
         blocks = [self.w[k : k + d] for k in range(0, world.dim, d)]
         margin = FIXED_ERROR * sum(map(abs, self.w))
@@ -65,12 +76,7 @@ class Separator:
                     vector = world.vector(x, sample, k)
                     reach = sum(abs(vector[a]) + FIXED_ERROR for a in self.columns)
                     error += -int(-self.slack * reach // 1)  # rounded up
-                if abs(value) > error:
-                    yield position, k, 1 if value > 0 else -1
-                elif self.columns:
-                    yield position, k, 0
-                else:
-                    yield position, k, self._exact(batch, position, k)
+                yield position, k, value, error
 
     def _exact(self, batch: Batch, position: int, other: int) -> int:
         c = [column[position] for column in batch.c]
@@ -146,13 +152,21 @@ def check_separation(world: World, proof: Document) -> Separation:
         return Separation("SC", (), overlap)
     if not isinstance(given, dict):
         raise Failure("the separator is not an object")
-    separator = read_separator(world, overlap, given, bits)
+    separator: Separator | AlgebraicSeparator
+    if "surds" in given:
+        separator = AlgebraicSeparator(world, read_surds(given["surds"], "the separator"))
+        if len(separator.w) != world.dim or any(separator.w[a] for a in overlap.covered - world.dead()):
+            raise Failure("the separator does not have one weight a coordinate, 0 on those covered")
+    else:
+        separator = read_separator(world, overlap, given, bits)
     separable, some_overlap = separated(separator, overlap, world.batches())
     kind = "SC" if not separable else "PLS" if some_overlap else "LS"
     return Separation(kind, tuple(sorted(separable)), overlap)
 
 
-def separated(separator: Separator, overlap: Overlap, batches: Iterable[Batch]) -> tuple[set[int], bool]:
+def separated(
+    separator: Separator | AlgebraicSeparator, overlap: Overlap, batches: Iterable[Batch]
+) -> tuple[set[int], bool]:
     """Samples with an item on the positive side, and whether any item is in Z_SC; each must be one or the other."""
     separable: set[int] = set()
     some_overlap = False

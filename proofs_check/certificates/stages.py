@@ -11,6 +11,8 @@ A proof is a list of stages. Each adds items to Z_SC, given what the stages befo
   of a batch sum to 0, so they span (e_y − e_k) ⊗ x for every class k and every x on the named features.
 * "combination": positive integer weights whose combination is exactly 0 on all coordinates not yet covered, for items
   of batches that share their irrationality (see `groups`), which fixes the positive factor of each item.
+* "algebraic": positive weights that are sums of square roots, whose combination is exactly 0 on all coordinates not yet
+  covered, for any items.
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from proofs_check.certificates.algebraic import Surd, product, read_surds
 from proofs_check.certificates.document import Document, get, indices, integers
 from proofs_check.certificates.features import Batch, Item, World
 from proofs_check.certificates.groups import Group
 from proofs_check.certificates.linear import choose_rows, solve_bound
+from proofs_check.certificates.roots import is_zero, sign
 
 __all__ = ["Failure", "Overlap", "read_overlap"]
 
@@ -39,6 +43,7 @@ class Overlap:
     world: World
     covered: set[int]
     groups: list[Group] = field(default_factory=list)
+    single: set[tuple[tuple[int, ...], int, int]] = field(default_factory=set)  # (samples, position, class) by itself
 
     @property
     def open(self) -> list[int]:
@@ -58,7 +63,7 @@ class Overlap:
         c = self.world.vector([column[position] for column in batch.c], batch.samples[position], other)
         if not any(c[a] for a in range(len(c)) if a not in self.covered):
             return True
-        return self.home(batch, position, other) is not None
+        return (batch.samples, position, other) in self.single or self.home(batch, position, other) is not None
 
     def everything(self) -> bool:
         """Whether every item must be in Z_SC, whatever the batches are."""
@@ -82,6 +87,11 @@ def read_overlap(world: World, proof: Document, bits: int) -> Overlap:
             overlap.covered.update(_check_class(overlap, stage, bits, number))
             continue
         items = world.items(get(stage, "items", list), f"stage {number}")
+        if rule == "algebraic":
+            surds = read_surds(get(stage, "weights", list), f"the weights of stage {number}")
+            _check_algebraic(overlap, items, surds, number)
+            overlap.single.update((world.batch(b).samples, position, k) for b, position, k in items)
+            continue
         weights = integers(get(stage, "weights", list), f"the weights of stage {number}")
         if len(weights) != len(items) or len(set(items)) != len(items) or not items:
             raise Failure(f"stage {number} does not have one weight for each of its different items")
@@ -176,6 +186,18 @@ def _rank_bound(vectors: list[list[int]], bits: int, where: str, what: str) -> t
     if len(rows) < size or bound is None:
         raise Failure(f"{where}: its items were not proved to span the {size} {what}")
     return rows, bound
+
+
+def _check_algebraic(overlap: Overlap, items: list[Item], weights: list[Surd], number: int) -> None:
+    if len(weights) != len(items) or len(set(items)) != len(items):
+        raise Failure(f"stage {number} does not have one weight for each of its different items")
+    if any(sign(product(weight, 1, 1)) <= 0 for weight in weights):
+        raise Failure(f"stage {number} has a weight that is not positive")
+    exact = [overlap.world.exact(item) for item in items]
+    for a in overlap.open:
+        terms = [t for weight, (c, v) in zip(weights, exact, strict=True) for t in product(weight, c[a], v[a])]
+        if not is_zero(terms):
+            raise Failure(f"stage {number}: its combination is not 0 in coordinate {a}")
 
 
 def _check_combination(overlap: Overlap, items: list[Item], weights: list[int], number: int) -> None:

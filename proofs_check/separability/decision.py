@@ -16,6 +16,7 @@ import numpy as np
 
 from proofs_check.certificates import FORMAT, VERSION, check_certificate, digest
 from proofs_check.orders import Indices
+from proofs_check.separability.algebraic import algebraic_proof
 from proofs_check.separability.data import ExactData
 from proofs_check.separability.decompose import Guess, decompose
 from proofs_check.separability.exact_cone import exact_overlap, null_space
@@ -27,7 +28,7 @@ __all__ = ["Decision", "Order", "certificate", "decide", "decide_on"]
 
 OrderName = Literal["ss", "gd", "rr"]
 EXACT_ENTRIES = 400_000  # items × coordinates up to which the exact simplex method is tried, some seconds
-OWN_NUMBERS = ("columns", "features", "ties", "w", "weights", "free_weights", "gd")  # hold no batch numbers
+OWN_NUMBERS = ("surds", "columns", "features", "ties", "w", "weights", "free_weights", "gd")  # hold no batch numbers
 EXACT_BITS = 256  # decides margins down to about 1e-60
 
 
@@ -94,16 +95,20 @@ def decide_on(
 ) -> Decision:
     """Decide for given items, which must stand for all that the order can make."""
     tried: list[str] = []
-    guess = decompose(items)
-    for attempt in ("floating point", "exact arithmetic"):
+    guess = floating = decompose(items)
+    for attempt in ("floating point", "exact arithmetic", "sums of roots"):
         bits: dict[str, int] = {}
         if attempt == "exact arithmetic":
             found = _exact_guess(items, exact)
             if found is None:
                 tried.append(f"exact arithmetic: {items.count} items × {items.dim} coordinates are too many")
-                break
+                continue
             guess, bits = found, {"bits": 2 * EXACT_BITS}
-        proof = separation_proof(items, exact, guess, **bits)
+        if attempt == "sums of roots":
+            guess = floating
+            proof = algebraic_proof(items, exact, floating)
+        else:
+            proof = separation_proof(items, exact, guess, **bits)
         if proof is None:
             tried.append(f"{attempt}: what overlaps has irrational relations across batches")
             continue

@@ -96,14 +96,19 @@ def fate(
 
 
 def fate_of(
-    data: ExactData, order: Order, *, rng: np.random.Generator | None = None, decision: Decision | None = None
+    data: ExactData,
+    order: Order,
+    *,
+    rng: np.random.Generator | None = None,
+    decision: Decision | None = None,
+    whole: Decision | None = None,
 ) -> Fate:
-    """`fate` for exact data; `decision` saves deciding the order again."""
+    """`fate` for exact data; `decision` and `whole` save deciding the order and the data as one batch again."""
     z = decision_of(data, order, rng=rng) if decision is None else decision
     if z.kind == "UNDECIDED":
         return Fate("undecided", "", "the class is undecided", "undecided", False, summary(data, z), None, z.tried)
     tried: list[str] = list(z.tried)
-    for rule, parts in _proofs(data, z):
+    for rule, parts in _proofs(data, z, whole):
         if z.proof is None:
             return Fate(RULES[rule], rule, BECAUSE[rule], "supported", False, summary(data, z), None, tuple(tried))
         claim: dict[str, object] = {"fate": RULES[rule], "class": z.kind}
@@ -119,13 +124,13 @@ def fate_of(
     return Fate("undecided", "", why, "undecided", False, summary(data, z), None, tuple(tried))
 
 
-def _proofs(data: ExactData, z: Decision) -> list[tuple[str, dict[str, object]]]:
+def _proofs(data: ExactData, z: Decision, known: Decision | None) -> list[tuple[str, dict[str, object]]]:
     """Rules that seem to hold, most telling first, each with its part of the proof."""
     if z.kind == "SC":
         return [("overlaps", {})]
     if data.n in (z.order.sizes or map(len, z.exact.batches)):
         return [("whole", {})]
-    whole = decision_of(data, Order("gd"))
+    whole = decision_of(data, Order("gd")) if known is None else known
     if whole.kind == "SC" and whole.proof is not None and len(whole.proof.closed) == data.dim:
         return [("coercive", {"gd": whole.proof.document})]
     every = items_of(data, [np.arange(data.n, dtype=np.intp)], first=-1)

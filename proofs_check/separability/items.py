@@ -109,10 +109,11 @@ class Items:
         return np.asarray(k + (k >= self.label[:, None]), dtype=np.intp)
 
 
-def items_of(data: ExactData, batches: Sequence[Indices], *, first: int = 0) -> Items:
-    """The items of some batches, numbered from `first`."""
+def items_of(data: ExactData, batches: Sequence[Indices], *, first: int = 0, full: bool = False) -> Items:
+    """The items of some batches, numbered from `first`; redundant features are 0 unless `full`."""
     features = np.concatenate(float_features(data, batches))
-    features[:, list(data.redundant)] = 0.0
+    if not full:
+        features[:, list(data.redundant)] = 0.0
     sample = np.concatenate([np.asarray(rows, dtype=np.intp) for rows in batches])
     return Items(
         x=features,

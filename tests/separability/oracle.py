@@ -1,11 +1,10 @@
 """An independent oracle: which signed features overlap, by enumerating all minimal positive dependencies.
 
-A vector is in Z_SC exactly when it takes part in a minimal dependency Σ λ z = 0 with all λ > 0 (a positive circuit; every
-positive combination is a sum of such). A circuit has at most d + 1 vectors. For batches of 2 and for one batch, the
-vectors are rational up to the scale of columns and the enumeration is exact. Otherwise numbers have 300 digits and count
-as 0 below 1e-200: they are determinants of order ≤ 3 of roots of integers below 10⁴, of degree ≤ 2⁹ over the rationals
-with conjugates below 10³, so that one that is not 0 exceeds 10^(−3·2⁹·…) only in pathological cases; the tests that use
-it would show a disagreement.
+A vector is in Z_SC exactly when it takes part in a minimal dependency Σ λ z = 0 with all λ > 0 (a positive circuit;
+every positive combination is a sum of such). A circuit has at most d + 1 vectors. For batches of 2 and for one batch
+the vectors are rational up to the scale of columns and the enumeration is exact. Otherwise numbers have 300 digits and
+count as 0 below 1e-200: determinants of order ≤ 3 in roots of integers below 10⁴ that are not 0 are far larger, and a
+number that were taken for 0 wrongly would show as a disagreement.
 """
 
 from __future__ import annotations
@@ -93,3 +92,38 @@ def _only_dependency(rows: list) -> list | None:
 
 def _zero(x) -> bool:
     return x == 0 if isinstance(x, int | Fraction) else abs(x) < mpmath.mpf(10) ** -200
+
+
+def fate(X, y, batches) -> str:
+    """The fate by C-3 as stated, from minimal positive dependencies among Z, ± Z_SC and ± Z_GD."""
+    with mpmath.workdps(300):
+        z = [[mpmath.mpf(1) * _real(x) for x in row] for row in _unscaled(X, y, batches)]
+        whole = [[mpmath.mpf(1) * _real(x) for x in row] for row in _unscaled(X, y, [list(range(len(X)))])]
+        overlap = overlapping(z)
+        if len(overlap) == len(z):
+            return "bounded"
+        separable = [z[i] for i in range(len(z)) if i not in overlap]
+        free = [row for i in overlap for row in (z[i], [-x for x in z[i]])]
+        if overlapping([*separable, *free, *whole]) & set(range(len(separable))):
+            return "diverges"
+        inside = [len(separable) + len(free) in overlapping([*separable, *free, [-x for x in row]]) for row in whole]
+        return "bounded" if all(inside) else "depends"
+
+
+def _unscaled(X, y, batches) -> list:
+    """y_i x̄_i with each feature's true scale, 300 digits."""
+    out = []
+    for batch in batches:
+        columns = []
+        for a in range(len(X[0])):
+            x = [Fraction(X[i][a]) for i in batch]
+            mean = sum(x) / len(x)
+            variance = sum((entry - mean) ** 2 for entry in x) / len(x)
+            sigma = mpmath.sqrt(_real(variance)) if variance else mpmath.mpf(1)
+            columns.append([_real(entry - mean) / sigma for entry in x])
+        out += [[y[i] * column[place] for column in columns] for place, i in enumerate(batch)]
+    return out
+
+
+def _real(x):
+    return mpmath.mpf(x.numerator) / x.denominator if isinstance(x, Fraction) else x

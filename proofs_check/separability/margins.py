@@ -1,0 +1,288 @@
+"""Where the weights go: the max-margin direction of Z_LS, and what it does to the data as one batch (claims C-4, C-5).
+
+Frozen Γ: the weights tend to the ℓ2 max-margin direction. Trained Γ (one output, from W = 0, Γ = I): to the ℓ1 one.
+Both are taken within the directions orthogonal to Z_SC, scaled to a least margin of 1, v̂; under gradient flow with Γ
+frozen then v = v̂ log t + O(1), and L_GD grows as (1/n) Σ max(0, −v̂·z_GD) log t.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from proofs_check.certificates import check_certificate
+from proofs_check.errors import InputError
+from proofs_check.orders import Indices
+from proofs_check.separability.data import ExactData, Floats
+from proofs_check.separability.decision import Decision, certificate
+from proofs_check.separability.decompose import complement
+from proofs_check.separability.items import Items, Key, items_of
+from proofs_check.separability.proofs import integer_weights
+
+__all__ = ["Direction", "Gamma", "direction"]
+
+Gamma = Literal["frozen", "trained"]
+Norm = Literal["l1", "l2"]
+TIGHT = 1e-9  # a margin below 1 − this counts as violated; the certificate's enclosures decide
+MAX_ROUNDS = 100
+MAX_TARGETS = 20_000  # samples that a proof of "bounded" lists, one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """The direction that the weights tend to.
+
+    Attributes:
+        norm: "l2" (frozen Γ) or "l1" (trained Γ).
+        weight: v̂, (d,) for two classes, (p, d) for more, with least margin 1 on Z_LS.
+        error: bound on ‖v̂ − exact‖₂ from the duality gap, in floating point; for ℓ1 the relative gap of the norms.
+        margins: v̂·z of each sample as part of one batch, the least over the classes (n,).
+        lost: samples with a negative such margin, most negative first.
+        slope, slope_error: the growth rate of L_GD in log t (C-5); for frozen Γ, else None.
+        fate: "diverges" or "bounded" under this direction; "undecided" if a margin is too close to 0.
+        certificate: for that fate, checked; None if undecided or too large.
+    """
+
+    norm: Norm
+    weight: Floats
+    error: float
+    margins: Floats
+    lost: tuple[int, ...]
+    slope: float | None
+    slope_error: float | None
+    fate: str
+    certificate: Mapping[str, object] | None = field(repr=False)
+
+
+def direction(data: ExactData, decision: Decision, *, gamma: Gamma = "frozen") -> Direction:
+    """The direction for an order that is separable in part.
+
+    Raises:
+        InputError: the order is SC or undecided, so the weights stay bounded or nothing is known; or Γ is trained and
+            there are more than two classes, for which the direction is not known.
+    """
+    if decision.kind not in ("LS", "PLS"):
+        raise InputError(f"the class is {decision.kind}, so there is no direction that the weights tend to")
+    if gamma == "trained" and data.classes > 2:
+        raise InputError("with trained gamma the direction is known for two classes only; use gamma frozen")
+    norm: Norm = "l2" if gamma == "frozen" else "l1"
+    items = items_of(data, decision.exact.batches, full=True)
+    separable = np.flatnonzero(~decision.guess.overlapping)
+    spanning = decision.guess.support
+    basis = complement(items.rows(spanning))[0] if len(spanning) else np.eye(items.dim)
+    solve = _least_l2 if norm == "l2" else _least_l1
+    v, support, alpha = solve(items, separable, basis)
+    scale = float(items.margins(v)[separable].min())
+    if not scale > 0:
+        raise InputError("the max-margin direction was not found: the margin is below floating-point precision")
+    v = v / scale
+    whole = items_of(data, [np.arange(data.n, dtype=np.intp)], first=-1, full=True)
+    margins = whole.margins(v).reshape(data.n, -1).min(axis=1)
+    gap = _gap(items, v, support, alpha, basis, norm)
+    reach = whole.norms(None).reshape(data.n, -1).max(axis=1)
+    slope = float(np.maximum(0.0, -margins).mean()) if norm == "l2" else None
+    fate, made = _certify(data, decision, items, whole, norm, v, support, alpha, gap)
+    return Direction(
+        norm=norm,
+        weight=v if data.classes == 2 else np.concatenate([np.zeros((1, data.d)), v.reshape(-1, data.d)]),
+        error=gap,
+        margins=margins,
+        lost=tuple(int(i) for i in np.argsort(margins) if margins[i] < 0),
+        slope=slope,
+        slope_error=None if slope is None else gap * float(reach.mean()),
+        fate=fate,
+        certificate=made,
+    )
+
+
+def _least_l2(items: Items, separable: Indices, basis: Floats) -> tuple[Floats, Indices, Floats]:
+    """The shortest v in the span of the basis with v·z ≥ 1, its support vectors and their multipliers."""
+    from scipy.optimize import nnls
+
+    work = _start(items, separable, basis)
+    for _ in range(MAX_ROUNDS):
+        rows = items.rows(work) @ basis
+        table = np.vstack([rows.T, np.ones(len(rows))])
+        target = np.append(np.zeros(rows.shape[1]), 1.0)
+        alpha, _ = nnls(table, target, maxiter=50 * len(rows) + 1000)
+        rest = 1.0 - alpha.sum()
+        if rest <= 0:
+            break
+        alpha /= rest
+        v = basis @ (rows.T @ alpha)
+        bad = _violated(items, separable, work, v)
+        if not len(bad):
+            keep = alpha > 0
+            return v, work[keep], alpha[keep]
+        work = np.concatenate([work[alpha > 0], bad])
+    raise InputError("the ℓ2 max-margin direction was not found: the margin is below floating-point precision")
+
+
+def _least_l1(items: Items, separable: Indices, basis: Floats) -> tuple[Floats, Indices, Floats]:
+    """The v of least ℓ1 norm in the span of the basis with v·z ≥ 1, its support and multipliers."""
+    from scipy.optimize import linprog
+
+    work = _start(items, separable, basis)
+    dim, k = basis.shape
+    for _ in range(MAX_ROUNDS):
+        rows = items.rows(work) @ basis
+        result = linprog(
+            np.append(np.zeros(k), np.ones(dim)),
+            A_ub=np.block(
+                [
+                    [-rows, np.zeros((len(rows), dim))],
+                    [basis, -np.eye(dim)],
+                    [-basis, -np.eye(dim)],
+                ]
+            ),
+            b_ub=np.concatenate([-np.ones(len(rows)), np.zeros(2 * dim)]),
+            bounds=[(None, None)] * k + [(0.0, None)] * dim,
+            method="highs-ds",
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
+        if result.x is None:
+            break
+        v = basis @ result.x[:k]
+        bad = _violated(items, separable, work, v)
+        if not len(bad):
+            alpha = -result.ineqlin.marginals[: len(rows)]
+            keep = alpha > 0
+            return v, work[keep], alpha[keep]
+        work = np.concatenate([work, bad])
+    raise InputError("the ℓ1 max-margin direction was not found: the margin is below floating-point precision")
+
+
+def _start(items: Items, separable: Indices, basis: Floats) -> Indices:
+    guess = basis @ (basis.T @ items.guess())
+    size = min(len(separable), 4 * basis.shape[1] + 40)
+    return separable[np.argpartition(items.margins(guess)[separable], size - 1)[:size]]
+
+
+def _violated(items: Items, separable: Indices, work: Indices, v: Floats) -> Indices:
+    margins = items.margins(v)[separable]
+    bad = separable[margins < 1.0 - TIGHT]
+    bad = bad[~np.isin(bad, work)]
+    size = min(len(bad), 2 * items.dim + 40)
+    return bad[np.argsort(items.margins(v)[bad])[:size]] if size else bad
+
+
+def _gap(items: Items, v: Floats, support: Indices, alpha: Floats, basis: Floats, norm: Norm) -> float:
+    """ℓ2: ‖v − v*‖ ≤ √(2 gap), by strong convexity. ℓ1: the relative difference of primal and dual value."""
+    combined = basis.T @ (items.rows(support).T @ alpha)
+    if norm == "l2":
+        gap = 0.5 * float(v @ v) - float(alpha.sum()) + 0.5 * float(combined @ combined)
+        return float(np.sqrt(2.0 * max(gap, 1e-16 * float(v @ v))))  # rounding of the three terms
+    return abs(1.0 - float(alpha.sum()) / float(np.abs(v).sum()))
+
+
+def _certify(
+    data: ExactData,
+    decision: Decision,
+    items: Items,
+    whole: Items,
+    norm: Norm,
+    v: Floats,
+    support: Indices,
+    alpha: Floats,
+    gap: float,
+) -> tuple[str, Mapping[str, object] | None]:
+    """The fate under the direction, and its certificate."""
+    margins = whole.margins(v)
+    loses = bool(margins.min() < 0)
+    reach = whole.norms(None)
+    shown = [int(np.argmin(margins))] if loses else [int(j) for j in np.flatnonzero(reach > TIGHT)]
+    if decision.proof is None or len(shown) > MAX_TARGETS:
+        return "undecided", None
+    free = decision.proof.basis
+    number = {items.key(i): i for i in range(items.count)} if free else {}
+    spanning = items.rows(np.array([number[key] for key in free])) if free else np.zeros((0, items.dim))
+    opened = np.array([a for a in range(items.dim) if a not in decision.proof.closed or a % data.d in data.redundant])
+    targets = []
+    for j in shown:
+        found = _target(items, whole, j, loses, norm, v, support, alpha, gap, spanning, opened)
+        if found is None:
+            return "undecided", None
+        beta_items, beta, nu = found
+        unit = 1 << 80
+        targets.append(
+            {
+                "item": list(whole.key(j)),
+                "side": "lost" if loses else "kept",
+                "scale": str(unit),
+                "items": [list(items.key(int(i))) for i in beta_items],
+                "weights": [str(max(1, round(Fraction(float(x)) * unit))) for x in beta],
+                "free": [list(key) for key in free],
+                "free_weights": [str(round(Fraction(float(x)) * unit)) for x in nu],
+            }
+        )
+    claim: dict[str, object] = {"fate": "diverges" if loses else "bounded", "norm": norm, "class": decision.kind}
+    if decision.kind == "PLS":
+        claim["ls_samples"] = list(decision.ls_samples())
+    proof: dict[str, object] = {
+        "separation": decision.proof.document,
+        "norm": norm,
+        "feasible": _feasible(data, decision, v, free),
+        "targets": targets,
+    }
+    made = certificate(data, decision.order, "direction", claim, proof, decision.exact.batches)
+    return (str(claim["fate"]), made) if check_certificate(made) else ("undecided", None)
+
+
+def _feasible(data: ExactData, decision: Decision, v: Floats, free: Sequence[Key]) -> dict[str, object]:
+    weights = integer_weights(v)
+    if decision.proof is not None:
+        for a in decision.proof.closed:
+            if a % data.d not in data.redundant:
+                weights[a] = 0
+    columns = [] if decision.proof is None else decision.proof.columns
+    return {"w": list(map(str, weights)), "basis": [list(key) for key in free], "columns": columns}
+
+
+def _target(
+    items: Items,
+    whole: Items,
+    j: int,
+    loses: bool,
+    norm: Norm,
+    v: Floats,
+    support: Indices,
+    alpha: Floats,
+    gap: float,
+    spanning: Floats,
+    opened: Indices,
+) -> tuple[Indices, Floats, Floats] | None:
+    """β on items of Z_LS and ν on Z_SC that bound u·z for every minimiser u."""
+    z = whole.rows(np.array([j]))[0]
+    if norm == "l2":
+        size = float(np.linalg.norm(z)) / max(gap, 1e-12 * float(np.linalg.norm(v)))
+        beta_items, beta = support, size * alpha
+        rows = items.rows(support)
+    else:
+        from scipy.optimize import linprog
+
+        rows = items.rows(support)
+        sign = 1.0 if loses else -1.0
+        s, f = len(rows), len(spanning)
+        # minimise h‖z + sign Σβ z_i + Σν z_k‖∞ − Σβ; a tiny pull keeps β bounded where it does not matter
+        height = float(np.abs(v).sum()) * (1 + 1e-12)
+        table = np.hstack([sign * rows[:, opened].T, spanning[:, opened].T, -np.ones((len(opened), 1))])
+        lower = np.hstack([-sign * rows[:, opened].T, -spanning[:, opened].T, -np.ones((len(opened), 1))])
+        result = linprog(
+            np.concatenate([-np.ones(s), np.zeros(f), [height]]),
+            A_ub=np.vstack([table, lower]),
+            b_ub=np.concatenate([-z[opened], z[opened]]),
+            bounds=[(0.0, 1e6)] * s + [(None, None)] * f + [(0.0, None)],
+            method="highs-ds",
+        )
+        if result.x is None:
+            return None
+        keep = result.x[:s] > 0
+        return support[keep], result.x[:s][keep], result.x[s : s + f]
+    sign = 1.0 if loses else -1.0
+    rest = z + sign * (rows.T @ beta)
+    nu = np.linalg.lstsq(spanning[:, opened].T, -rest[opened], rcond=None)[0] if len(spanning) else np.zeros(0)
+    return beta_items, beta, nu
