@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+import stat
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,19 @@ def write_text(target: str, text: str) -> None:
         return
     path = Path(target)
     check_writable(target)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", text=True)
+    if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+        _write(path, text, "w", target)
+        return
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(aside).replace(path)
+        _write(aside, text, "x", target)
+        if path.exists():
+            aside.chmod(stat.S_IMODE(path.stat().st_mode))
+        aside.replace(path)
     except OSError as error:
-        raise InputError(f"{target} cannot be written: {error.strerror}; choose another file") from error
+        raise _refusal(target, error) from error
     finally:
-        Path(aside).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
 
 
 def check_writable(target: str) -> None:
@@ -51,9 +56,32 @@ def check_writable(target: str) -> None:
     if target == "-":
         return
     path = Path(target)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # a name too long, a file taken for a folder
+        raise _refusal(target, error) from error
+    except ValueError as error:
+        raise InputError(f"{target!r} is no name of a file ({error}); choose another") from error
     if path.is_dir():
         raise InputError(f"{target} is a folder; name a file in it")
+    if path.exists() and not path.is_file() and os.access(path, os.W_OK):
+        return  # a device or a pipe
     if not path.parent.is_dir():
         raise InputError(f"{target} cannot be written: there is no folder {path.parent}; create it first")
     if not os.access(path.parent, os.W_OK):
         raise InputError(f"{target} cannot be written: no permission to write into {path.parent}")
+
+
+def _write(path: Path, text: str, mode: str, target: str) -> None:
+    """Write a file, made with the permissions that the user's umask leaves."""
+    try:
+        with path.open(mode, encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise _refusal(target, error) from error
+
+
+def _refusal(target: str, error: OSError) -> InputError:
+    return InputError(f"{target} cannot be written: {error.strerror}; choose another file")
