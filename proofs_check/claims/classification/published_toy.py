@@ -1,0 +1,98 @@
+"""C-12 checked by certified classes and fates, and by the exact margin of the last pair."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from constructions.classification.toy import published
+from constructions.dataset import DataSet
+from proofs_check.check import Budget, Check, Control, Mutant
+from proofs_check.relations import AtMost, Exactly
+from proofs_check.separability import separability
+from proofs_check.separability.fates import fate
+
+
+def outcome(data: DataSet) -> dict[str, Any]:
+    """Certified classes and fates, and the direction scaled so that its largest entry is ±1."""
+    X, y, B = [list(row) for row in data.X], [int(row[0]) for row in data.y], data.batch_size
+    batches = data.batches
+    found = {
+        "ss_class": separability(X, y, order="ss", batches=batches),
+        "rr_class": separability(X, y, order="rr", batch_size=B),
+        "gd_class": separability(X, y, order="gd"),
+    }
+    fates = {
+        "ss_fate": fate(X, y, order="ss", batches=batches),
+        "rr_fate": fate(X, y, order="rr", batch_size=B),
+    }
+    values: dict[str, Any] = {key: a.class_ if a.verified else "not certified" for key, a in found.items()}
+    values |= {key: a.fate if a.verified else "not certified" for key, a in fates.items()}
+    v = found["ss_class"].direction
+    if v is not None and found["ss_class"].class_ == "PLS":
+        values["direction"] = [Fraction(float(e / abs(v).max())).limit_denominator(10**6) for e in v]
+    return values
+
+
+def sizes(budget: Budget, _rng: np.random.Generator) -> list[DataSet]:
+    """Members of the family."""
+    return [published(m) for m in range(2, budget.pick(8, 22, 62), 2)]
+
+
+CLAIMED = {
+    "ss_class": "PLS",
+    "rr_class": "SC",
+    "gd_class": "LS",
+    "ss_fate": "diverges",
+    "rr_fate": "bounded",
+    "direction": [-1, 1],
+}
+FATES = Check("classes, fates and direction", lambda _data: CLAIMED, outcome, sizes, Exactly())
+
+
+def lost_margin(data: DataSet) -> Fraction:
+    """110² σ_1² − 300² σ_2²: negative exactly when the last pair's margin on (−1, 1) is; biased variances."""
+    n = data.n
+    spread = [sum((row[a] for row in data.X), Fraction(0)) / n for a in range(2)]
+    variance = [sum(((row[a] - spread[a]) ** 2 for row in data.X), Fraction(0)) / n for a in range(2)]
+    far = data.X[-2]
+    return far[1] ** 2 * variance[0] - far[0] ** 2 * variance[1]
+
+
+MARGIN = Check("the last pair is lost", lambda _data: 0, lost_margin, sizes, AtMost())
+CHECKS = (FATES, MARGIN)
+
+
+def _rolled() -> DataSet:
+    """The toy's list begun one place later, so that every pair is another one."""
+    data = published(2)
+    return replace(data, order=(*data.order[1:], data.order[0]))
+
+
+def _nearer() -> DataSet:
+    """The last pair moved to ±(3, 5), on the right side of (−1, 1)."""
+    data = published(2)
+    far = (Fraction(3), Fraction(5))
+    return replace(data, X=(*data.X[:-2], far, (-far[0], -far[1])))
+
+
+CONTROLS = (
+    Control("another order", "B = 2 in the order listed", FATES, (_rolled(),), 0.5),
+    Control("the far pair moved to ±(3, 5)", "the data", MARGIN, (_nearer(),), 1e-3),
+)
+MUTANTS = (
+    Mutant("SS is LS", FATES, lambda _data: {**CLAIMED, "ss_class": "LS"}),
+    Mutant("GD overlaps", FATES, lambda _data: {**CLAIMED, "gd_class": "SC"}),
+    Mutant("direction (1, 1)", FATES, lambda _data: {**CLAIMED, "direction": [1, 1]}),
+    Mutant("direction (1, −1)", FATES, lambda _data: {**CLAIMED, "direction": [1, -1]}),
+    Mutant("RR diverges", FATES, lambda _data: {**CLAIMED, "rr_fate": "diverges"}),
+    Mutant("the margin exceeds the cluster's own", MARGIN, lambda data: lost_margin(data) - 1),
+)
+
+
+def witness(data: DataSet) -> dict[str, Any]:
+    """Certified classes and fates."""
+    return outcome(data)
