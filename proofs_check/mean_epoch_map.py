@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from proofs_check.epoch_map import EpochMap
 from proofs_check.errors import InputError
+from proofs_check.exact.normalized import fractions
 from proofs_check.linear import identity_like, solve_right
 from proofs_check.orders import check_batch_size
 
@@ -113,7 +114,7 @@ def pair_moments(X: Sequence[Sequence[Any]], Y: Sequence[Sequence[Any]]) -> Mome
         X: (n, d) integers or Fractions; a tie has sign 0.
         Y: (n, p) integers or Fractions.
     """
-    x, y = (np.array([[Fraction(v) for v in row] for row in rows], dtype=object) for rows in (X, Y))
+    x, y = (np.array(fractions(rows), dtype=object) for rows in (X, Y))
 
     def moments(batch: tuple[int, ...]) -> tuple[Array, Array]:
         i, j = batch

@@ -1,0 +1,293 @@
+"""R-14 checked: the recursion over subsets against plain steps over all orders of batches; chains; the contraction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constructions.dataset import DataSet
+from proofs_check.check import Budget, Check, Control, Mutant
+from proofs_check.epoch_map import epoch_map
+from proofs_check.exact.all_orders import mean_fixed_point, mean_fixed_series, mean_square, orders, rational_epochs
+from proofs_check.exact.steps import is_positive_definite
+from proofs_check.linear import identity_like
+from proofs_check.mean_epoch_map import mean_bias, mean_epoch_map, pair_moments
+from proofs_check.moments import batch_moments
+from proofs_check.optima import rr_optimum
+from proofs_check.relations import AtMost, Exactly, Order, Statistical
+from proofs_check.reshuffling import chains, epoch_maps
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """Data, a batch size and a step s; `row` is what the contraction is tried on, `seed` draws the chains."""
+
+    X: Any
+    Y: Any
+    step: Any
+    batch_size: int = 2
+    row: tuple[int, ...] = ()
+    seed: int = 0
+
+
+# the mean is the fixed point of the averaged map
+
+
+def claimed_mean(case: Chain) -> Array:
+    """The fixed point of the mean map, by the recursion over the samples still to come."""
+    n = len(case.X)
+    return mean_epoch_map(pair_moments(case.X, case.Y), n, 2, case.step).fixed_point()
+
+
+def observed_mean(case: Chain) -> Array:
+    """Plain epochs over all orders, averaged, then solved."""
+    return mean_fixed_point(rational_epochs(case.X, case.Y, case.batch_size), case.step)
+
+
+def _spans(case: Chain) -> bool:
+    X = np.asarray(case.X)
+    signs = np.array([np.sign(X[i] - X[j]) for i, j in combinations(range(len(X)), 2)])
+    return bool(np.linalg.matrix_rank(signs) == X.shape[1])
+
+
+def pair_cases(budget: Budget, rng: np.random.Generator) -> Iterator[Chain]:
+    """Four samples in pairs, then some of six, half of them with ties; s below 2/d; E H_S nonsingular."""
+    yield NAMED
+    made, wanted = 0, budget.pick(5, 30, 300)
+    while made < wanted:
+        n = 4 if made < wanted - budget.pick(1, 3, 30) else 6
+        d, p = int(rng.integers(1, 4)), int(rng.integers(1, 3))
+        X = np.stack([rng.permutation(n) for _ in range(d)], axis=1) if made % 2 else rng.integers(0, 4, (n, d))
+        step = Fraction(int(rng.integers(1, 20)), 10 * d)
+        case = Chain(X, rng.integers(-9, 10, (n, p)), step, row=tuple(rng.integers(-5, 6, d).tolist()))
+        if _spans(case):
+            made += 1
+            yield case
+
+
+NAMED = Chain(
+    X=np.array([[0, 0], [1, 2], [2, 3], [3, 1]]),
+    Y=np.array([[0, 1], [0, 7], [6, 2], [1, -3]]),
+    step=Fraction(3, 4),
+    row=(2, -3),
+)
+MEAN = Check(
+    "fixed point of the averaged map against plain epochs over all orders, in rationals",
+    claimed_mean,
+    observed_mean,
+    pair_cases,
+    Exactly(),
+)
+
+
+# its expansion in s
+
+
+def claimed_series(case: Chain) -> list[Array]:
+    """M_RR and D_1."""
+    return list(mean_bias(pair_moments(case.X, case.Y), len(case.X), 2))
+
+
+def observed_series(case: Chain) -> list[Array]:
+    """The series that plain steps, averaged over all orders, leave where it is."""
+    return mean_fixed_series(rational_epochs(case.X, case.Y, case.batch_size), 1)
+
+
+SERIES = Check(
+    "M_RR and D_1 against plain steps on power series over all orders, in rationals",
+    claimed_series,
+    observed_series,
+    pair_cases,
+    Exactly(),
+)
+LEVEL = Check(
+    "one feature: the mean is M_RR at every step, in rationals",
+    lambda case: claimed_series(case)[0],
+    observed_mean,
+    lambda budget, rng: (
+        Chain(rng.permutation(4)[:, None], rng.integers(-9, 10, (4, 2)), Fraction(int(k), 10))
+        for k in rng.integers(1, 20, budget.pick(4, 20, 200))
+    ),
+    Exactly(),
+)
+
+
+# contraction
+
+
+def claimed_length(case: Chain) -> Fraction:
+    """‖v‖² − s(2 − sd) v (E H) vᵀ, an upper bound."""
+    v, n = case.row, len(case.X)
+    H = [pair_moments(case.X, case.Y)(batch)[0] for batch in combinations(range(n), 2)]
+    along = Fraction(sum(np.array(v) @ H_S @ np.array(v) for H_S in H), len(H))
+    return Fraction(sum(x * x for x in v) - case.step * (2 - case.step * len(v)) * along)
+
+
+def observed_length(case: Chain) -> Fraction:
+    """The mean of ‖vA_π‖² over all orders."""
+    v = np.array([Fraction(x) for x in case.row], dtype=object)
+    return Fraction(v @ mean_square(rational_epochs(case.X, case.Y, case.batch_size), case.step) @ v)
+
+
+def length_cases(budget: Budget, rng: np.random.Generator) -> Iterator[Chain]:
+    """The pair cases, and one batch of two samples, where the bound is an equality."""
+    yield Chain(np.array([[0, 3], [1, 1]]), np.array([[1], [4]]), Fraction(1, 3), row=(1, 2))
+    yield from pair_cases(budget, rng)
+
+
+LENGTH = Check(
+    "E‖vA_π‖² ≤ ‖v‖² − s(2 − sd) v (E H) vᵀ for pairs, in rationals",
+    claimed_length,
+    observed_length,
+    length_cases,
+    AtMost(),
+)
+
+
+def contracts(case: Chain) -> bool:
+    """Whether I − E[A_π A_πᵀ] is positive definite."""
+    square = mean_square(rational_epochs(case.X, case.Y, case.batch_size), case.step)
+    return is_positive_definite(identity_like(square) - square)
+
+
+CONTRACTS = Check("epochs contract in mean square", lambda _: True, contracts, pair_cases, Exactly())
+
+
+# larger batches, in floats
+
+
+def distances(case: Chain) -> list[tuple[float, float]]:
+    """(s, ‖mean − M_RR‖) over all orders, at four steps; M_RR as users get it."""
+    X, Y = (np.asarray(rows, dtype=float) for rows in (case.X, case.Y))
+    optimum = rr_optimum(X, Y, case.batch_size, method="exact", drop_last=False).coef
+    found = []
+    for s in (share * case.step for share in (0.02, 0.01, 0.005, 0.0025)):
+        A, c = (part.mean(axis=0) for part in epoch_maps(X, Y, case.batch_size, s))
+        found.append((s, float(np.linalg.norm(np.linalg.solve(np.eye(len(A)) - A.T, c.T).T - optimum))))
+    return found
+
+
+def wide_cases(budget: Budget, rng: np.random.Generator) -> Iterator[Chain]:
+    """Six samples in batches of three, two features, normal draws; s scaled so that sλ ≤ 1."""
+    for _ in range(budget.pick(3, 10, 60)):
+        yield Chain(rng.normal(size=(6, 2)), rng.normal(size=(6, 1)), 0.5, batch_size=3)
+
+
+APPROACH = Check(
+    "batches of three: the mean tends to M_RR at first order in s",
+    lambda _: 1.0,
+    distances,
+    wide_cases,
+    Order(0.1, "the next term changes the distance by a factor 1 + O(s m d), s m d ≤ 0.04"),
+)
+
+
+def claimed_hover(case: Chain) -> Array:
+    """The fixed point of the averaged map, in floats."""
+
+    def moments(batch: tuple[int, ...]) -> tuple[Any, Any]:
+        found = batch_moments(case.X, case.Y, (np.array(batch),))
+        return found.H[0], found.b[0]
+
+    return mean_epoch_map(moments, len(case.X), case.batch_size, case.step).fixed_point()
+
+
+def observed_hover(case: Chain) -> tuple[Any, Any]:
+    """Mean and standard error over independent chains after 60 epochs."""
+    M = chains(case.X, case.Y, case.batch_size, [case.step] * 60, 3000, np.random.default_rng(case.seed))
+    return M.mean(axis=0), M.std(axis=0, ddof=1) / np.sqrt(len(M))
+
+
+def hover_cases(budget: Budget, rng: np.random.Generator) -> Iterator[Chain]:
+    """Batches of three with s = ½ (sλ ≤ 1); redrawn until 60 epochs forget the start."""
+    made = 0
+    while made < budget.pick(1, 3, 20):
+        X, Y = rng.normal(size=(6, 2)), rng.normal(size=(6, 1))
+        if np.abs(np.linalg.eigvals(epoch_maps(X, Y, 3, 0.5)[0].mean(axis=0))).max() < 0.75:
+            made += 1  # .75⁶⁰ = 3e-8, far below a standard error
+            yield Chain(X, Y, 0.5, batch_size=3, seed=int(rng.integers(2**32)))
+
+
+_CHAINS = "the mean of independent chains against the fixed point"
+HOVER = Check(_CHAINS, claimed_hover, observed_hover, hover_cases, Statistical())
+CHECKS = (MEAN, SERIES, LEVEL, LENGTH, CONTRACTS, APPROACH, HOVER)
+
+
+def _single_shuffle(case: Chain) -> Array:
+    n = len(case.X)
+    batches = [pair_moments(case.X, case.Y)((i, i + 1)) for i in range(0, n, 2)]
+    H, b = (np.array(part) for part in zip(*batches, strict=True))
+    return epoch_map(H, b, case.step).fixed_point()
+
+
+_EQUAL = Chain(np.array([[0, 0], [1, 1], [2, 2], [3, 3]]), np.array([[0], [0], [6], [6]]), Fraction(1, 2))
+_EDGE = Chain(np.array([[0], [1], [2], [3]]), np.array([[0], [0], [6], [6]]), Fraction(2))
+_RAGGED = Chain(
+    np.array([[0, 1], [1, 5], [2, 0], [4, 2], [8, 4]]), np.array([[0], [0], [6], [6], [-9]]), 0.5, batch_size=3
+)
+_FRESH = "a fresh permutation every epoch"
+CONTROLS = (
+    Control("single shuffle", _FRESH, MEAN, (NAMED,), must_miss_by=1e-2, observed=_single_shuffle),
+    Control(
+        "fresh batches every step: an epoch is no permutation",
+        _FRESH,
+        MEAN,
+        (NAMED,),
+        must_miss_by=1e-2,
+        observed=lambda case: observed_series(case)[0],  # independent steps average to (I − s E H)^m: no bias at all
+    ),
+    Control("batches of 3 and 2", "batches of equal size", APPROACH, (_RAGGED,), must_miss_by=0.5),
+    Control("two equal features", "E H_S nonsingular", CONTRACTS, (_EQUAL,), must_miss_by=1.0),
+    Control("s = 2 at d = 1", "s < 2 / max_S λ_max(H_S)", CONTRACTS, (_EDGE,), must_miss_by=1.0),
+)
+
+
+def _mean_of_fixed_points(case: Chain) -> Array:
+    """Where each order would settle, averaged; orders whose batches do not span settle nowhere and are left out."""
+    moments, ends = pair_moments(case.X, case.Y), []
+    for batches in orders(tuple(range(len(case.X))), 2):
+        H, b = (np.array(part) for part in zip(*map(moments, batches), strict=True))
+        if np.linalg.matrix_rank(H.sum(axis=0).astype(float)) == H.shape[1]:
+            ends.append(epoch_map(H, b, case.step).fixed_point())
+    return np.asarray(sum(ends) / Fraction(len(ends)))
+
+
+def _scaled(factor: Any) -> Any:
+    def formula(case: Chain) -> list[Array]:
+        limit, first = claimed_series(case)
+        return [limit, factor(len(case.X) // 2) * first]
+
+    return formula
+
+
+MUTANTS = (
+    Mutant("the mean of the orders' fixed points", MEAN, _mean_of_fixed_points),
+    Mutant("no bias: M_RR", MEAN, lambda case: claimed_series(case)[0]),
+    Mutant("a step of η instead of s = 2η", MEAN, lambda case: claimed_mean(Chain(case.X, case.Y, case.step / 2))),
+    Mutant("D_1 without ½", SERIES, _scaled(lambda _: 2)),
+    Mutant("m for m − 1", SERIES, _scaled(lambda m: Fraction(m, m - 1))),
+    Mutant("−D_1", SERIES, _scaled(lambda _: -1)),
+    Mutant("S and T independent, overlaps allowed: no bias", SERIES, _scaled(lambda _: 0)),
+    Mutant("2s for s(2 − sλ)", LENGTH, lambda case: _shorter(case, Fraction(2) / (2 - case.step * len(case.row)))),
+    Mutant("m times the loss", LENGTH, lambda case: _shorter(case, Fraction(len(case.X), 2))),
+)
+
+
+def _shorter(case: Chain, factor: Fraction) -> Fraction:
+    whole = Fraction(sum(x * x for x in case.row))
+    return whole - factor * (whole - claimed_length(case))
+
+
+def witness(data: DataSet) -> dict[str, Any]:
+    """M_RR, D_1 and the mean at s = ½, exactly."""
+    limit, first = mean_bias(pair_moments(data.X, data.y), data.n, 2)
+    mean = observed_mean(Chain(data.X, data.y, Fraction(1, 2)))
+    return {"rr": limit, "first bias of rr": first, "mean under rr at s = 1/2": mean}
