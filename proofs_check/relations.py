@@ -215,7 +215,7 @@ def _flatten(value: Any) -> list[Any]:
         return [entry for key in sorted(value) for entry in (key, *_flatten(value[key]))]
     if hasattr(value, "__iter__"):
         return [entry for part in value for entry in _flatten(part)]
-    if hasattr(value, "flat"):  # sympy matrices
+    if callable(getattr(value, "flat", None)):  # sympy matrices; a numpy number's `flat` is no method
         return list(value.flat())
     if hasattr(value, "entries"):  # python-flint matrices
         return list(value.entries())
