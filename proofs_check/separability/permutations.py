@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
@@ -21,6 +21,7 @@ from proofs_check.separability.margins import Gamma, direction
 __all__ = ["FateCounts", "clopper_pearson", "fate_counts"]
 
 CHUNK = 16  # permutations a task, so that starting a worker costs little beside them
+LARGE = 1_000_000  # samples × weights from which a permutation takes seconds and is a task of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def fate_counts(
     gamma: Gamma | None = None,
     confidence: float = 0.95,
     jobs: int = 1,
+    progress: Callable[[float], None] | None = None,
 ) -> FateCounts:
     """Estimate the probability that a uniformly random single shuffle diverges.
 
@@ -65,6 +67,7 @@ def fate_counts(
         gamma: with "frozen" or "trained", fates that depend on the direction are decided by C-4's.
         confidence: in (0, 1).
         jobs: worker processes.
+        progress: called with the share that is done.
 
     Raises:
         InputError: a batch size that does not fit, no permutations, a confidence outside (0, 1).
@@ -73,16 +76,22 @@ def fate_counts(
         raise InputError("permutations and jobs must be at least 1 and confidence between 0 and 1")
     batches_of(range(data.n), batch_size, drop_last=drop_last)  # refuses sizes that do not fit
     whole = decision_of(data, Order("gd"))
-    chunks = [range(start, min(start + CHUNK, permutations)) for start in range(0, permutations, CHUNK)]
+    step = CHUNK if data.n * data.dim < LARGE else 1
+    chunks = [range(start, min(start + step, permutations)) for start in range(0, permutations, step)]
     fixed = [repeat(value) for value in (data, whole, batch_size, drop_last, seed, gamma)]
+    counts: Counter[str] = Counter()
+
+    def gather(parts: Iterable[list[str]]) -> None:
+        for part in parts:
+            counts.update(part)
+            if progress is not None:
+                progress(counts.total() / permutations)
+
     if jobs == 1:
-        parts = list(map(_chunk, chunks, *fixed))
+        gather(map(_chunk, chunks, *fixed))
     else:
         with ProcessPoolExecutor(jobs) as pool:
-            parts = list(pool.map(_chunk, chunks, *fixed))
-    counts: Counter[str] = Counter()
-    for part in parts:
-        counts.update(part)
+            gather(pool.map(_chunk, chunks, *fixed))
     low, _ = clopper_pearson(counts["diverges"], permutations, confidence)
     _, high = clopper_pearson(counts["diverges"] + counts["undecided"], permutations, confidence)
     return FateCounts(
