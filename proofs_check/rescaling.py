@@ -52,9 +52,15 @@ def decay_ratio(H: Floats, b: Floats, W: Floats, gamma: Floats) -> float:
 
 
 def gradient_flow(
-    H: Floats, b: Floats, times: Sequence[float], *, W0: Floats | None = None, gamma0: Floats | None = None
+    H: Floats,
+    b: Floats,
+    times: Sequence[float],
+    *,
+    W0: Floats | None = None,
+    gamma0: Floats | None = None,
+    gamma_rate: float = 1.0,
 ) -> tuple[Floats, Floats]:
-    """Integrate Ẇ = −GΓ, γ̇_a = −W_·a · G_·a for squared loss, G = 2 (M H − b); an 8th order Runge–Kutta method.
+    """Integrate Ẇ = −GΓ, γ̇_a = −κ W_·a · G_·a for squared loss, G = 2 (M H − b); an 8th order Runge–Kutta method.
 
     Args:
         H: (d, d).
@@ -62,6 +68,7 @@ def gradient_flow(
         times: increasing, from 0 on.
         W0: (p, d), zeros by default.
         gamma0: (d,), ones by default.
+        gamma_rate: κ, the learning rate of γ over that of W; the charge is conserved for κ = 1 alone.
 
     Returns:
         W (k, p, d) and gamma (k, d) at the times, to about 1e-10 relative.
@@ -74,7 +81,7 @@ def gradient_flow(
     def velocity(_: float, state: Floats) -> Floats:
         W, gamma = state[: p * d].reshape(p, d), state[p * d :]
         G = 2.0 * (W * gamma @ H - b)
-        return -np.concatenate([(G * gamma).ravel(), (W * G).sum(axis=0)])
+        return -np.concatenate([(G * gamma).ravel(), gamma_rate * (W * G).sum(axis=0)])
 
     span = (0.0, float(times[-1]))
     path = solve_ivp(velocity, span, start, method="DOP853", t_eval=times, rtol=1e-12, atol=1e-13).y.T
