@@ -67,7 +67,7 @@ def derive() -> Derivation:
     )
     growth, bounded = sp.Symbol("r", positive=True), sp.Symbol("s", real=True)
     yield identity(
-        "v = r (−1, 1) + s (1, 1), r → ∞, s bounded (C-3): the margin is r times the negative one plus something bounded",
+        "v = r (−1, 1) + s (1, 1), r → ∞, s bounded (C-3): margin is r times a negative number plus one bounded",
         (growth * v + bounded * u).dot(sp.Matrix([300, 110])),
         growth * v.dot(sp.Matrix([300, 110])) + bounded * u.dot(sp.Matrix([300, 110])),
     )

@@ -18,7 +18,8 @@ from proofs_check.separability.fates import fate
 
 def outcome(data: DataSet) -> dict[str, Any]:
     """Certified classes and fates, and the direction scaled so that its largest entry is ±1."""
-    X, y, B = [list(row) for row in data.X], [int(row[0]) for row in data.y], data.batch_size
+    X: Any = [list(row) for row in data.X]
+    y, B = [int(row[0]) for row in data.y], data.batch_size
     batches = data.batches
     found = {
         "ss_class": separability(X, y, order="ss", batches=batches),
