@@ -78,6 +78,7 @@ class World:
     table: list[tuple[int, ...]]
     sizes: list[int] = field(default_factory=list)
     _made: dict[int, Batch] = field(default_factory=dict)
+    _dead: frozenset[int] | None = None
 
     @property
     def n(self) -> int:
@@ -164,25 +165,36 @@ class World:
         c = [column[item[1]] for column in batch.c]
         return self.vector(c, batch.samples[item[1]], item[2]), list(batch.v) * (self.classes - 1)
 
-    def dead(self) -> set[int]:
+    def dead(self) -> frozenset[int]:
         """Coordinates that change no decision: features that are constant over all samples, or repeat an earlier one.
 
         A feature x' = αx + β over all samples has x̄' = ± x̄ in every batch (for ε > 0 if |α| = 1), so a weight on it can
         be moved to the earlier feature, and a combination that is 0 there is 0 here.
         """
-        seen: set[tuple[object, ...]] = set()
-        idle = []
-        for a, x in enumerate(zip(*self.rows, strict=True)):
-            t = [entry - x[0] for entry in x]
-            lead = next((entry for entry in t if entry), 0)
-            common = gcd(*t) if lead >= 0 else -gcd(*t)
-            key: tuple[object, ...] = (0,)
-            if lead:
-                key = (self.extra[a] / common**2, *[entry // common for entry in t])
-            if not lead or key in seen:
-                idle.append(a)
-            seen.add(key)
-        return {block * self.d + a for block in range(self.classes - 1) for a in idle}
+        if self._dead is None:
+            columns = list(zip(*self.rows, strict=True))
+            idle: set[int] = set()
+            alike: dict[tuple[Fraction, ...], list[int]] = {}
+            for a, x in enumerate(columns):
+                lead = next((entry - x[0] for entry in x if entry != x[0]), 0)
+                if lead == 0:
+                    idle.add(a)
+                    continue
+                few = tuple([Fraction(entry - x[0], lead) for entry in x[-3:]])  # equal for columns that agree
+                same = alike.setdefault(few, [])
+                if any(self._repeats(columns[b], x, self.extra[b], self.extra[a]) for b in same):
+                    idle.add(a)
+                else:
+                    same.append(a)
+            self._dead = frozenset(block * self.d + a for block in range(self.classes - 1) for a in idle)
+        return self._dead
+
+    @staticmethod
+    def _repeats(x: Sequence[int], other: Sequence[int], eps: Fraction, other_eps: Fraction) -> bool:
+        t, u = [entry - x[0] for entry in x], [entry - other[0] for entry in other]
+        lead, other_lead = (next(entry for entry in column if entry) for column in (t, u))
+        same = all(p * other_lead == q * lead for p, q in zip(t, u, strict=True))
+        return same and eps * other_lead**2 == other_eps * lead**2
 
     def items(self, value: object, what: str, *, gd: bool = False) -> list[Item]:
         """Items from JSON triples, each checked against the table."""

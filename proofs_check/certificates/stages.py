@@ -77,7 +77,7 @@ def read_overlap(world: World, proof: Document, bits: int) -> Overlap:
         Failure: a stage does not hold.
         InputError: a stage is malformed.
     """
-    overlap = Overlap(world, world.dead())
+    overlap = Overlap(world, set(world.dead()))
     combined: list[list[Item]] = []
     for number, stage in enumerate(get(proof, "stages", list)):
         if not isinstance(stage, dict):

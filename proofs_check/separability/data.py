@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import gcd, lcm
+from math import lcm
 from numbers import Rational
 from typing import Any, Literal
 
@@ -74,17 +74,22 @@ class ExactData:
     @cached_property
     def redundant(self) -> tuple[int, ...]:
         """Features that are constant or repeat an earlier one up to shift and scale, so that no decision needs them."""
-        seen: set[tuple[object, ...]] = set()
-        found = []
+        found: list[int] = []
+        kept: dict[object, list[NDArray[np.object_]]] = {}
         for a, (column, den) in enumerate(zip(self.numerators.T, self.denominators, strict=True)):
-            shifted = (column - column[0]).tolist()
-            size = gcd(*shifted)
-            if size and next(entry for entry in shifted if entry) < 0:
-                size = -size
-            key = (self.eps * den**2 / Fraction(size) ** 2, *(x // size for x in shifted)) if size else ()
-            if not size or key in seen:
+            shifted = column - column[0]
+            place = int(np.argmax(shifted != 0))
+            unit = shifted[place]
+            if unit == 0:
                 found.append(a)
-            seen.add(key)
+                continue
+            size = self.eps * den**2 / Fraction(int(unit)) ** 2
+            rough = (place, Fraction(int(shifted[-1]), int(unit)), size)
+            others = kept.setdefault(rough, [])
+            if any((shifted * other[place] == other * unit).all() for other in others):
+                found.append(a)
+            else:
+                others.append(shifted)
         return tuple(found)
 
     @cached_property

@@ -19,7 +19,7 @@ from proofs_check.separability.items import Items, Key
 
 __all__ = ["Proof", "correction_columns", "independent", "integer_weights", "separation_proof", "separator"]
 
-BITS = 96  # 53 for a float's weight and 43 for margins; more where an exact answer is at hand
+BITS = 64  # 11 beyond a float's digits; far more where an exact answer is at hand
 
 
 @dataclass

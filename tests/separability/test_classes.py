@@ -190,7 +190,7 @@ BAD = {
     "batch of one": {"X": [[1], [2], [3]], "y": [1, -1, 1], "batches": [[0, 1], [2]]},
     "repeated sample": {"X": [[1], [2], [3]], "y": [1, -1, 1], "batches": [[0, 1], [1, 2]]},
     "out of range": {"X": [[1], [2], [3]], "y": [1, -1, 1], "batches": [[0, 1], [2, 3]]},
-    "not a number": {"X": np.array([["a"], [2]], "dtype": object), "y": [1, -1], "order": "gd"},
+    "not a number": {"X": np.array([["a"], [2]], dtype=object), "y": [1, -1], "order": "gd"},
 }
 
 
