@@ -5,7 +5,8 @@ their weights) and M(ε) = C_yx C_xx⁻¹. Write c = x − ⟨x⟩_S for the cen
 M_c, A_c for the optimum and the second moments when batches are centred and not divided.
 
 (a) M is continuous at every ε₀ ≥ 0 where C_xx(ε₀) is nonsingular: M(ε) − M(ε₀) = O(ε − ε₀). Features constant in a
-    batch do no harm under the convention "zero", for x̄ is 0 there for every ε.
+    batch do no harm under the convention "zero", for x̄ is 0 there for every ε. Nearly constant ones do: the limit is
+    not uniform in the data, x̄² goes with r/(1 + r) when a batch's variance is rε.
 (b) If A_c is nonsingular, then as ε → ∞
 
         M(ε)/√ε = M_c + M_1/ε + O(1/ε²),   M_1 = (b_1 − M_c A_1) A_c⁻¹,
@@ -64,6 +65,16 @@ def _continuity() -> Derivation:
     k, B = sp.symbols("k B", positive=True)
     yield identity(
         "a feature of constant value k in a batch has x̄ = 0 for every ε: nothing jumps", (k - B * k / B) / s, 0
+    )
+    r = sp.Symbol("r", nonnegative=True)
+    over = Average()
+    (x,) = over.variables("x")
+    square = over((x - over(x)) ** 2)
+    yield identity(
+        "a batch with a small variance σ² = rε has ⟨x̄²⟩ = r/(1 + r), anything from 0 to 1: no uniformity in the data",
+        square / s**2,
+        r / (1 + r),
+        by=modulo(s**2 - square - eps, square - r * eps, over=[s]),
     )
 
     A, A0, Ai, A0i, b, b0 = matrices("A A_0 Ainv A_0inv b b_0")
