@@ -41,7 +41,7 @@ CLAIM = claim(
     kind="law",
     direction="equal",
     scope="all n = mB with m ≥ 2, B ≥ 2, d, p; fixed data: exact; independent samples: exact variance, and m → ∞",
-    hypotheses=("π is uniformly random", "the batches of one π are disjoint", "B divides n"),
+    hypotheses=("π is uniformly random", "the batches of one π are disjoint"),
     rests_on=("R-2",),
     source="this project; U-statistics: Hoeffding 1948; Kneser graphs: Lovász 1979",
 )
