@@ -12,6 +12,7 @@ from proofs_check.data import Table, as_table
 from proofs_check.diagnose.checks import check_settings, refuse_constant, refuse_repeated
 from proofs_check.diagnose.compare import Reference, distortion_errors
 from proofs_check.diagnose.geometry import Floats, angle, distortion, shrinkage
+from proofs_check.diagnose.order import shuffle_of
 from proofs_check.diagnose.result import Pair, RegressionDiagnosis
 from proofs_check.diagnose.sentences import advice, meaning, notes
 from proofs_check.diagnose.shuffles import affordable, sample_shuffles
@@ -19,7 +20,7 @@ from proofs_check.diagnose.units import centred_targets, moderate_features
 from proofs_check.errors import InputError
 from proofs_check.optima import Optimum, gd_optimum, rr_optimum, ss_optimum
 from proofs_check.optima.subsets import Progress
-from proofs_check.orders import Indices, batches_of, epoch_permutation
+from proofs_check.orders import batches_of
 
 __all__ = ["diagnose_regression"]
 
@@ -131,15 +132,6 @@ def diagnose_regression(
         larger=tuple(larger),
     )
     return replace(found, meaning=meaning(found), advice=advice(found), notes=notes(found))
-
-
-def shuffle_of(table: Table, order: str | None, seed: int) -> tuple[str, Indices]:
-    """The name of the order and its permutation; see `diagnose_regression` for None."""
-    if order is None and table.order is not None:
-        given = np.asarray(table.order, dtype=np.intp)
-        return ("igm" if np.array_equal(given, np.arange(table.n)) else "ss"), given
-    name = order or "ss"
-    return name, epoch_permutation(table.n, name, np.random.default_rng(np.random.SeedSequence(seed)))
 
 
 def _scaled(optimum: Optimum, exponent: int) -> Optimum:
