@@ -36,7 +36,7 @@ CLAIM = claim(
     scope="all n, d, p, B, SS and RR, ragged batches, any weights of batches; (a) where C_xx(ε₀) is nonsingular,"
     " constant features included; (b) where the centred second moments are nonsingular",
     hypotheses=("C_xx(ε₀) nonsingular, for continuity", "centred second moments nonsingular, for ε → ∞"),
-    rests_on=("R-1", "R-2"),
+    rests_on=("R-1", "R-2", "R-7"),
     source="this project",
 )
 

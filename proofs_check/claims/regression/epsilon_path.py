@@ -169,7 +169,8 @@ def _problems(budget: Budget, rng: np.random.Generator) -> Iterator[Weighted]:
 
 
 def _regular(budget: Budget, rng: np.random.Generator) -> Iterator[Weighted]:
-    """Those of the cases with nonsingular C_xx(0): by rank of the exactly normalized data."""
+    """A feature constant in a batch; those of the cases with nonsingular C_xx(0), by rank of the normalized data."""
+    yield single_shuffle(fractions([[5, 0], [5, 2], [0, 0], [2, 4]]), fractions([[0], [2], [0], [6]]), 2)  # a constant
     for case in _problems(budget, rng):
         seen = [list(row) for batch, _ in case.batches for row in exact_batch([case.X[i] for i in batch])]
         if rank(seen) == len(case.X[0]):
