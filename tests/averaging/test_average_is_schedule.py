@@ -8,7 +8,7 @@ import pytest
 
 from constructions.averaging.runs import run
 from proofs_check.averaging import average_to_schedule
-from proofs_check.claims.averaging.average_is_schedule import averaged
+from proofs_check.averaging.measured import averaged_iterate
 from proofs_check.errors import InputError
 from tests.claims import claim_holds
 
@@ -23,7 +23,7 @@ def test_two_point_needs_the_next_batchs_curvature():
         case = run(1, "1/4 1/4", (3, -2), "1/2 0 1/2", f"1 {bend}")
         second = Fraction(1, 8)
         step = case.start - rate * (case.start - 3)
-        assert step - second * bend * (step + 2) == averaged(case)
+        assert step - second * bend * (step + 2) == averaged_iterate(case)
 
 
 def test_a_vanishing_partial_sum_with_weight_left_has_no_schedule():

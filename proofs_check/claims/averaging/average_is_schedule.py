@@ -12,7 +12,8 @@ import numpy as np
 from constructions.averaging.runs import Run, draw_runs, run
 from constructions.dataset import DataSet
 from proofs_check.averaging import average_to_schedule, best_tail, ema, swa, two_point
-from proofs_check.averaging.quadratics import around, iterates, of_data
+from proofs_check.averaging.measured import averaged_iterate, last_iterate, measured_schedule
+from proofs_check.averaging.quadratics import of_data
 from proofs_check.check import Budget, Check, Control, Mutant
 from proofs_check.errors import InputError
 from proofs_check.relations import AtMost, Exactly
@@ -33,19 +34,10 @@ def convex_runs(budget: Budget, rng: np.random.Generator) -> Iterator[Run]:
     yield from draw_runs(rng, count=budget.pick(20, 100, 1000))
 
 
-def averaged(case: Run) -> Fraction:
-    """Σ α_t θ_t of the base run."""
-    path = iterates(around(case.centres, hessians=case.curvatures), case.start, case.rates, range(case.steps))
-    return sum((a * theta[0] for a, theta in zip(case.weights, path, strict=True)), Fraction(0))
-
-
 def rerun(case: Run, schedule: Callable[[Run], Any] | None = None) -> Any:
     """The last iterate of a run on the same batches under the claimed schedule."""
     rates = (schedule or _schedule)(case)
-    if isinstance(rates, str):
-        return rates
-    problem = around(case.centres, hessians=case.curvatures)
-    return iterates(problem, case.start, rates, range(case.steps))[-1][0]
+    return rates if isinstance(rates, str) else last_iterate(case, rates)
 
 
 def _schedule(case: Run) -> Any:
@@ -60,32 +52,28 @@ def bounds(case: Run) -> list[Fraction]:
     return [*case.rates, *[Fraction(0)] * case.steps]
 
 
-def measured(case: Run) -> list[Fraction]:
-    """η̃_k found from the reaction of Σ α_t θ_t to each centre alone: the weight over the sum up to it."""
-    reactions = []
-    for k in range(-1, case.steps):
-        problem = around([int(j == k) for j in range(case.steps)])
-        path = iterates(problem, int(k < 0), case.rates, range(case.steps))
-        reactions.append(sum((a * theta[0] for a, theta in zip(case.weights, path, strict=True)), Fraction(0)))
-    sums = list(accumulate(reactions))
-    return [w / s if s else rate for w, s, rate in zip(reactions[1:], sums[1:], case.rates, strict=True)]
-
-
 def smaller(case: Run) -> list[bool]:
     """Claimed: η̃_k < η_k exactly when A_{k−1} > 0; and η̃_T = η_T α_T."""
     return [*(total > 0 for total in accumulate(case.weights[:-1])), True]
 
 
-PATHS = Check("average of a run against the last iterate of the other", averaged, rerun, runs, Exactly())
-RATES = Check("schedule against measured reactions", lambda c: average_to_schedule(c.weights, c.rates), measured, runs,
-              Exactly())  # fmt: skip
-BOUNDS = Check("0 ≤ η̃ ≤ η", bounds, lambda c: [*measured(c), *(-v for v in measured(c))], convex_runs, AtMost())
+PATHS = Check("average of a run against the last iterate of the other", averaged_iterate, rerun, runs, Exactly())
+RATES = Check(
+    "schedule against measured reactions",
+    lambda c: average_to_schedule(c.weights, c.rates),
+    measured_schedule,
+    runs,
+    Exactly(),
+)
+BOUNDS = Check(
+    "0 ≤ η̃ ≤ η", bounds, lambda c: [*measured_schedule(c), *(-v for v in measured_schedule(c))], convex_runs, AtMost()
+)
 STRICT = Check(
     "a true reduction exactly inside the window; η̃_T = η_T α_T",
     smaller,
     lambda c: [
-        *(v < rate for v, rate in zip(measured(c), c.rates, strict=True)),
-        measured(c)[-1] == c.rates[-1] * c.weights[-1],
+        *(v < rate for v, rate in zip(measured_schedule(c), c.rates, strict=True)),
+        measured_schedule(c)[-1] == c.rates[-1] * c.weights[-1],
     ],
     convex_runs,
     Exactly(),
@@ -109,7 +97,7 @@ CONTROLS = (
     Control(
         "α = (−1, 0, 2) at rate 1/2: S_1 = 0 with W_1 = 1/2 has no schedule", "S_k ≠ 0", PATHS,
         (run(1, "1/2 1/2", (3, -2), "-1 0 2"),), must_miss_by=0.5,
-        observed=lambda c: iterates(around(c.centres), c.start, c.rates, range(c.steps))[-1][0],
+        observed=lambda c: last_iterate(c, list(c.rates)),
     ),
 )  # fmt: skip
 
@@ -137,7 +125,7 @@ MUTANTS = (
     Mutant("η_k for η_{k+1} in R", RATES, lambda c: _damaged(c, decay=0)),
     Mutant("1 + A/S", RATES, lambda c: _damaged(c, sign=-1)),
     Mutant("the tail sum η Σ_{t≥k} α_t", RATES, lambda c: _damaged(c, tail=True)),
-    Mutant("weights reversed", PATHS, lambda c: averaged(Run(
+    Mutant("weights reversed", PATHS, lambda c: averaged_iterate(Run(
         c.start, c.rates, c.centres, c.weights[::-1], c.curvatures
     ))),
     Mutant("η̃ ≤ η/2", BOUNDS, lambda c: [*(v / 2 for v in c.rates), *[Fraction(0)] * c.steps]),
@@ -164,7 +152,7 @@ def witness(data: DataSet) -> dict[str, Any]:
     centres = tuple(c[0] for c in problem.centres)
     for name, weights in averages.items():
         case = Run(Fraction(0), (third,) * T, centres, tuple(map(Fraction, weights)), (Fraction(1),) * T)
-        found[f"schedule of {name} at rate 1/3"] = measured(case)
-        found[f"{name} at rate 1/3"] = averaged(case)
+        found[f"schedule of {name} at rate 1/3"] = measured_schedule(case)
+        found[f"{name} at rate 1/3"] = averaged_iterate(case)
         found[f"last iterate under the schedule of {name}"] = rerun(case)
     return found
