@@ -6,7 +6,7 @@ __all__ = ["DATA_SETS"]
 
 DATA_SETS = (
     data_set(
-        "staircase",
+        "wide-staircase",
         "Two mixed batches of three in four features: normalized they have full rank n − m = 4, and SS separates them.",
         task="classification",
         X=[(1, 0, -1, 0), (0, 1, 0, -1), (0, 0, 0, 0), (1, 0, 1, 0), (0, 1, 0, 1), (0, 0, 0, 0)],
