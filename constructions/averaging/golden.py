@@ -48,11 +48,12 @@ DATA_SETS = (
         X=[1] * 4,
         y=_CENTRES,
         batch_size=1,
-        witnesses=("AV-10", "AV-11"),
+        witnesses=("AV-10", "AV-11", "AV-12", "AV-13"),
         expects={
             **_EXPECTS,
             "weights of the rates 1/3, 1/6, 1/7, 1/8": _fractions("5/12 5/24 1/8 1/8 1/8"),
             "last iterate under the rates 1/3, 1/6, 1/7, 1/8": _EXPECTS["best tail 4 at rate 1/3"],
+            "average of the run at 1/4 that the rates 3/16, 1/8, 1/16, 0 are": _fractions("105/512 135/512 9/32 1/4 0"),
         },
     ),
     data_set(
@@ -64,5 +65,14 @@ DATA_SETS = (
         witnesses=("AV-10",),
         breaks=("AV-10: no rate is 1",),
         expects={"weights of the rates 1/3, 1": [0, 0, 1], "weights of the rates 2/3, 1": [0, 0, 1]},
+    ),
+    data_set(
+        "sharp-rise",
+        "Two batches: rates 1/100 and 1/4 rise too fast to be a convex average of the run at rate 1/4.",
+        X=[1, 1],
+        y=[5, -2],
+        batch_size=1,
+        witnesses=("AV-13",),
+        expects={"average of the run at 1/4 that the rates 1/100, 1/4 are": _fractions("18/25 -18/25 1")},
     ),
 )
