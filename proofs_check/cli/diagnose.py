@@ -39,20 +39,34 @@ def diagnose(
     tolerance: Annotated[
         float | None, typer.Option(help="Of RR, in standard deviations of the target; by default the method's.")
     ] = None,
+    permutations: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Classification: how likely a shuffle diverges, from N random ones."),
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Processes for these; 0 for one a core.", min=0)] = 0,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Classification: write the certificates; - for standard output.")
+    ] = None,
 ) -> None:
-    """Diagnose data: where SS, RR and GD converge, how far apart, and what that means."""
+    """Diagnose data: where SS, RR and GD converge or whether they diverge, and what that means."""
+    from proofs_check.cli._jobs import workers
     from proofs_check.data import load
     from proofs_check.diagnose import dispatch
     from proofs_check.errors import InputError
     from proofs_check.output import check_writable, write_json
 
-    if json:
-        check_writable(json)
+    if json == "-" and out == "-":
+        raise InputError("standard output takes one of --json and --out; name a file for the other")
+    for target_file in (json, out):
+        if target_file:
+            check_writable(target_file)
     table = load(data, target=target or None)
     size = batch_size if batch_size is not None else table.batch_size
     if size is None:
         raise InputError(f"no batch size for {data}; give one with --batch-size")
+    if out and dispatch.choose_task(table, task)[0] != "classification":
+        raise InputError("--out writes certificates, which regression has none of; use --json")
     with _progress() as step:
         found = dispatch.diagnose(
             table,
@@ -66,18 +80,24 @@ def diagnose(
             gamma=gamma,
             rr=rr,
             tolerance=tolerance,
+            permutations=permutations,
+            jobs=workers(jobs),
             progress=step,
         )
     if json:
         write_json(json, found.to_json())
-    if json != "-":
-        from proofs_check.cli._console import out
+    if out:
+        from proofs_check.certificates.bundle import bundle
 
-        out().print(dispatch.render(found))
+        write_json(out, bundle(dispatch.certificates(found)))
+    if "-" not in (json, out):
+        from proofs_check.cli._console import out as console
+
+        console().print(dispatch.render(found))
 
 
 class _progress:  # noqa: N801 - used as a context manager function
-    """A bar on standard error for a long RR computation, when that is a terminal; gone when done."""
+    """A bar on standard error for long computations, when that is a terminal; gone when done."""
 
     def __init__(self) -> None:
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -85,13 +105,16 @@ class _progress:  # noqa: N801 - used as a context manager function
         from proofs_check.cli._console import err
 
         console = err()
-        columns = (TextColumn("random reshuffling"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
         self._bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
-        self._task = self._bar.add_task("rr", total=1.0, visible=False)
+        self._task = self._bar.add_task("random reshuffling", total=1.0, visible=False)
 
-    def __enter__(self) -> Callable[[float], None]:
+    def __enter__(self) -> Callable[..., None]:
         self._bar.start()
-        return lambda share: self._bar.update(self._task, completed=share, visible=True)
+        return self._step
+
+    def _step(self, share: float, what: str = "random reshuffling") -> None:
+        self._bar.update(self._task, completed=share, description=what, visible=True)
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +26,7 @@ def verify(
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
 ) -> None:
     """Verify claims: derivation, independent numerics, exact constructions, controls that must fail, mutants."""
+    from proofs_check.cli._jobs import workers
     from proofs_check.output import check_writable, write_json
     from proofs_check.verify import select
     from proofs_check.verify import verify as run
@@ -36,10 +36,7 @@ def verify(
         check_writable(json)
     count = len(select(names or []))
     with _progress(count) as step:
-        workers = (
-            jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
-        )
-        reports = run(names or [], budget=budget, seed=seed, jobs=workers, done=step)
+        reports = run(names or [], budget=budget, seed=seed, jobs=workers(jobs), done=step)
     if json:
         write_json(json, as_document(reports, seed=seed, budget=budget))
     if json != "-":

@@ -6,15 +6,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from proofs_check.diagnose.classification import diagnose_classification
+    from proofs_check.diagnose.fates import ClassificationDiagnosis, LargerBatchFate
     from proofs_check.diagnose.regression import diagnose_regression
     from proofs_check.diagnose.result import LargerBatch, RegressionDiagnosis, ShuffleSummary
 
-__all__ = ["LargerBatch", "RegressionDiagnosis", "ShuffleSummary", "diagnose_regression"]
+__all__ = [
+    "ClassificationDiagnosis",
+    "LargerBatch",
+    "LargerBatchFate",
+    "RegressionDiagnosis",
+    "ShuffleSummary",
+    "diagnose_classification",
+    "diagnose_regression",
+]
 
 _HOME = {
+    "ClassificationDiagnosis": "fates",
     "LargerBatch": "result",
+    "LargerBatchFate": "fates",
     "RegressionDiagnosis": "result",
     "ShuffleSummary": "result",
+    "diagnose_classification": "classification",
     "diagnose_regression": "regression",
 }
 

@@ -7,15 +7,18 @@ from typing import get_args
 import numpy as np
 
 from proofs_check.batchnorm import Constant
+from proofs_check.certificates.features import MAX_DIM
 from proofs_check.data import Table
 from proofs_check.errors import InputError
 from proofs_check.optima.data import constant_subsets
 from proofs_check.optima.rr import subset_sizes
 from proofs_check.orders import Batches
 
-__all__ = ["check_settings", "refuse_constant", "refuse_repeated"]
+__all__ = ["check_labels", "check_settings", "refuse_constant", "refuse_repeated"]
 
 _WAY_OUT = "pass --eps above 0 or --constant zero"
+_MOST_CLASSES = 1000
+_SHOWN = 40  # characters of a label in a sentence
 
 
 def check_settings(*, order: str | None, seed: int, eps: float, constant: str, gamma: str) -> None:
@@ -30,6 +33,46 @@ def check_settings(*, order: str | None, seed: int, eps: float, constant: str, g
         raise InputError(f"unknown convention {constant!r} for constant features; use zero or error")
     if gamma not in {"frozen", "trained"}:
         raise InputError(f"unknown gamma {gamma!r}; use frozen or trained")
+
+
+def check_labels(table: Table) -> None:
+    """Raise `InputError` unless the target names classes, each with a sample.
+
+    Two values of any kind are two classes; more are classes if they are text or consecutive integers.
+    """
+    values = np.unique(table.labels())
+    column = f"target {table.targets[0]!r} of {table.source}"
+    names = [str(value)[:_SHOWN] if table.Y.dtype.kind != "f" else f"{value:g}" for value in values[:2]]
+    if len(values) == 1:
+        raise InputError(
+            f"all labels in the {column} are {names[0]!r}, so the other class has no sample; classification needs two"
+        )
+    if len(values) > _MOST_CLASSES:
+        raise InputError(
+            f"the {column} has {len(values)} distinct values, more than the {_MOST_CLASSES} classes that can be told"
+            " apart; if it is a quantity, use --task regression"
+        )
+    if len(values) > 2 and table.Y.dtype.kind == "f":
+        numbers = np.asarray(values, dtype=np.float64)
+        odd = np.flatnonzero(numbers != np.round(numbers))
+        if len(odd):
+            row = int(np.argmax(table.labels() == values[odd[0]])) + 1
+            raise InputError(
+                f"the {column} has {len(values)} values and row {row} holds {values[odd[0]]:g}; classes are two values,"
+                " integers or text, a quantity needs --task regression"
+            )
+        gaps = np.flatnonzero(np.diff(numbers) != 1)
+        if len(gaps):
+            raise InputError(
+                f"the {column} has no sample of class {numbers[gaps[0]] + 1:g}, between {numbers[gaps[0]]:g} and"
+                f" {numbers[gaps[0] + 1]:g}; number the classes without gaps"
+            )
+    weights = (len(values) - 1) * table.d
+    if weights > MAX_DIM:
+        raise InputError(
+            f"{len(values)} classes on {table.d} features make {weights} weights, more than the {MAX_DIM}"
+            " for which a certificate can be checked; take fewer features or fewer classes"
+        )
 
 
 def refuse_constant(table: Table, batches: Batches) -> None:

@@ -17,7 +17,7 @@ from proofs_check.errors import InputError
 if TYPE_CHECKING:
     from proofs_check.data import Table
 
-__all__ = ["Diagnosis", "choose_task", "diagnose", "render", "tasks"]
+__all__ = ["Diagnosis", "certificates", "choose_task", "diagnose", "render", "tasks"]
 
 _KNOWN = ("regression", "classification")
 _MOST_CLASSES = 20
@@ -57,7 +57,14 @@ def choose_task(table: Table, task: str) -> tuple[str, str]:
 
 
 def diagnose(
-    table: Table, *, task: str = "auto", rr: str = "auto", tolerance: float | None = None, **settings: Any
+    table: Table,
+    *,
+    task: str = "auto",
+    rr: str = "auto",
+    tolerance: float | None = None,
+    permutations: int | None = None,
+    jobs: int = 1,
+    **settings: Any,
 ) -> Diagnosis:
     """Diagnose a table.
 
@@ -66,18 +73,31 @@ def diagnose(
         task: "auto" or one of `tasks`, see `choose_task`.
         rr: how a regression's RR optimum is computed.
         tolerance: of that optimum.
+        permutations: how many random shuffles a classification decides.
+        jobs: processes for these.
         settings: batch_size, order, seed, eps, constant, drop_last, gamma, progress.
 
     Raises:
-        InputError: as the task's own function.
+        InputError: an option of the other task, or as the task's own function.
     """
     chosen, why = choose_task(table, task)
     noted = replace(table, notes=(*table.notes, why)) if why else table
     if chosen == "regression":
+        if permutations is not None:
+            raise InputError("--permutations asks how often shuffles diverge, which regression cannot; leave it out")
         settings |= {"rr": rr, "tolerance": tolerance}
+    else:
+        if rr != "auto" or tolerance is not None:
+            raise InputError("--rr and --tolerance are for regression; leave them out, or use --task regression")
+        settings |= {"permutations": permutations or 0, "jobs": jobs}
     function = getattr(import_module(f"proofs_check.diagnose.{chosen}"), f"diagnose_{chosen}")
     found: Diagnosis = function(noted, **settings)
     return found
+
+
+def certificates(found: Diagnosis) -> tuple[dict[str, Any], ...]:
+    """The certificates of a diagnosis; none for a task that has none."""
+    return tuple(getattr(found, "certificates", ()))
 
 
 def render(found: Diagnosis) -> Any:
