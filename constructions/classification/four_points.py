@@ -19,7 +19,7 @@ def alternating(n: int, name: str | None = None) -> DataSet:
         X=range(n),
         y=[1 if i % 2 else -1 for i in range(n)],
         batch_size=2,
-        witnesses=("C-5", "C-6"),
+        witnesses=("C-3", "C-5", "C-6"),
         expects={
             "ss_class": "LS",
             "rr_class": "SC",
