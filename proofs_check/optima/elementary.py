@@ -26,7 +26,7 @@ EPS = float(np.finfo(np.float64).eps)
 Rows = tuple[Floats, Floats]
 """Weights and marks, both with one row for each node."""
 
-BLOCK_FLOATS = 1 << 20  # 8 MiB for the recursion's table
+BLOCK_FLOATS = 1 << 23  # 64 MiB at most for the recursion's table
 
 
 def checked_sums(
@@ -101,19 +101,22 @@ def _power_sums(
     left: Floats, right: Floats, left_marks: Floats, right_marks: Floats, size: int
 ) -> tuple[Floats, Floats]:
     """(−1)^(j−1) Σ_i w_i^j and (−1)^(j−1) Σ_i f_i w_i^j for j = 1 … until they no longer count, at most B."""
-    power, marks = [], []
-    u, v = left, right
     shared = len(right) == 1
+    power = np.empty((size, len(left), len(right)))
+    marks = np.empty((size, len(left), len(right_marks)))
+    u, v = left, right
     for j in range(size):
         if j:
             u, v = u * left, v * right
-        sign = -1.0 if j % 2 else 1.0
-        power.append(sign * (u @ v.T))
-        with_marks = v[0] * right_marks if shared else v * right_marks
-        marks.append(sign * ((u * left_marks) @ with_marks.T))
-        if np.abs(power[-1]).max() < EPS / size:  # next to table entries that grow with k up to k = B
-            break
-    return np.stack(power), np.stack(marks)
+        np.matmul(u, v.T, out=power[j])
+        np.matmul(u * left_marks, (v[0] * right_marks if shared else v * right_marks).T, out=marks[j])
+        largest = power[j].max()
+        if j % 2:
+            power[j] *= -1.0
+            marks[j] *= -1.0
+        if largest < EPS / size:  # next to table entries that grow with k up to k = B
+            return power[: j + 1], marks[: j + 1]
+    return power, marks
 
 
 def by_contour(

@@ -23,11 +23,12 @@ from numpy.typing import NDArray
 
 from proofs_check.optima.data import Floats, constant_subsets
 from proofs_check.optima.elementary import Rows, by_power_sums, checked_sums
-from proofs_check.optima.kernel import centre_step, deviation, inverse_root_rule, inverse_rule
+from proofs_check.optima.kernel import centre_step, inverse_root_rule, inverse_rule
 
-__all__ = ["Grid", "TooManyNodesError", "build_grid"]
+__all__ = ["LEAST_ROUNDING", "Grid", "TooManyNodesError", "build_grid"]
 
 BLOCK_FLOATS = 1 << 20
+LEAST_ROUNDING = 2e-13  # of a block of nodes: no smaller rounding is worth the slow way round
 SAMPLES = 300  # values of s at which a deviation is looked up; it is smooth on the scale of their spacing
 
 
@@ -40,7 +41,7 @@ class Grid:
     """Nodes of one standardized feature.
 
     Attributes:
-        x: (n,) mean 0, variance 1.
+        x: (n,) middle value 0, variance 1.
         size: B.
         step: η.
         largest: bound on σ_S.
@@ -78,16 +79,16 @@ class Grid:
         """(N,) each node's part of J at its level; what its scaled rows are to be multiplied with."""
         return np.asarray(self.step / np.sqrt(np.pi) * np.exp(self.size * self.shift))
 
-    def level(self, k: int) -> slice:
-        """The nodes of level k."""
-        return slice(self.ends[k - 1] if k else 0, self.ends[k])
+    def levels(self) -> NDArray[np.intp]:
+        """(N,) the level of each node."""
+        return np.repeat(np.arange(len(self.u)), np.diff(self.ends, prepend=0))
 
 
 def build_grid(x: Floats, Y: Floats, size: int, eps: float, tolerance: float, most_entries: float) -> Grid:
     """The grid of one feature, and the moments that need no other feature.
 
     Args:
-        x: (n,), mean 0, variance 1.
+        x: (n,), variance 1, some middle value 0.
         Y: (n, p), columns of mean 0 and variance 1 (or 0).
         size: B, 2 ≤ B < n.
         eps: ε ≥ 0 in units of the feature's variance.
@@ -108,7 +109,7 @@ def build_grid(x: Floats, Y: Floats, size: int, eps: float, tolerance: float, mo
     kept: list[tuple[Floats, Floats, Floats]] = []
     for k, (u, weight) in enumerate(zip(rule.u, rule.weight, strict=True)):
         damped = float(weight * np.exp(-u * u * eps))
-        level = _level(grid, windows, Y, u, damped, tolerance / 64)
+        level = _level(grid, windows, Y, u, damped, max(tolerance / 8, LEAST_ROUNDING))
         rounding += level.rounding
         grid.first += level.first
         keep, lost = _prune(level.part * damped * (np.abs(x).max() + np.abs(level.centre)), tolerance / 256)
@@ -118,11 +119,11 @@ def build_grid(x: Floats, Y: Floats, size: int, eps: float, tolerance: float, mo
         grid.weight.append(damped)
         grid.mass.append(float(level.part.sum()))
         grid.ends.append((grid.ends[-1] if k else 0) + int(keep.sum()))
-        s = np.geomspace(max(np.sqrt(eps), 1e-3 / u), largest_s, SAMPLES)
-        excess = np.maximum(deviation(rule.u[: k + 1], rule.weight[: k + 1], s) - rule.step_error, 0)
-        share = max(grid.mass[-1] - constant, 0.0)
-        # P(σ ≤ s) ≤ e^{u²s²} E e^{−u²σ²}; a deviation is at most 1
-        tail = min(1.0, float((excess * np.exp(np.minimum(u * u * (s * s - eps), 50))).max()) * share)
+        s = np.geomspace(min(1e-3 / u, largest_s), largest_s, SAMPLES)
+        # E Σ_{l>k} s ω_l e^{−u_l² s²} is at most E e^{−u_k² s²} times the largest Σ_{l>k} s ω_l e^{−(u_l² − u_k²) s²}
+        rest = s * (np.exp(np.outer(s * s, u * u - rule.u[k + 1 :] ** 2)) @ rule.weight[k + 1 :])
+        share = max(grid.mass[-1] - constant, 0.0) * np.exp(-u * u * eps)
+        tail = float(max(rest.max(), 1.0) * share)  # 1: all of 1/s is missing where s is below the rule's range
         if tail <= tolerance / 8:
             break
     grid.rate, grid.centre, grid.shift = (np.concatenate(values) for values in zip(*kept, strict=True))
@@ -209,13 +210,11 @@ def _prune(bound: Floats, budget: float) -> tuple[NDArray[np.bool_], float]:
 def _mean_square(grid: Grid, windows: _Windows, eps: float, largest: float, tolerance: float) -> float:
     """E_S σ²/(σ² + ε) = 1 − ε E_S 1/(σ² + ε)."""
     rule = inverse_rule(largest, tolerance / 8)
-    s = np.geomspace(np.sqrt(eps), largest, SAMPLES)
     total, no_targets = 0.0, np.zeros((len(grid.x), 0))
     for k, (u, weight) in enumerate(zip(rule.u, rule.weight, strict=True)):
         mass = float(_level(grid, windows, no_targets, u, 0.0, 0.0).part.sum())
         total += weight * np.exp(-u * u * eps) * mass
-        missing = np.maximum(deviation(rule.u[: k + 1], rule.weight[: k + 1], s, power=2) - rule.step_error, 0)
-        tail = float((missing * np.minimum(1.0, np.exp(np.minimum(u * u * (s * s - eps), 50)) * mass)).max())
+        tail = mass * eps * float(rule.weight[k + 1 :] @ np.exp(-eps * rule.u[k + 1 :] ** 2))  # J falls with u
         if tail <= tolerance / 8:
             break
     grid.first_error += rule.step_error + tail

@@ -21,8 +21,8 @@ from proofs_check.optima.data import Floats
 
 __all__ = ["Rule", "centre_step", "deviation", "inverse_root_rule", "inverse_rule"]
 
-RANGE = 1e-8  # smallest s/s_max at which the step's error is evaluated
-SAMPLES = 400
+RANGE = 1e-10  # smallest s/s_max at which the step's error is evaluated
+SAMPLES = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,14 @@ import numpy as np
 
 from proofs_check.optima.data import Floats
 from proofs_check.optima.elementary import checked_sums
-from proofs_check.optima.grid import Grid, TooManyNodesError, build_grid
+from proofs_check.optima.grid import LEAST_ROUNDING, Grid, TooManyNodesError, build_grid
 from proofs_check.optima.result import SubsetMoments
 from proofs_check.optima.subsets import Progress
 
 __all__ = ["Plan", "plan_quadrature"]
 
-BLOCK_FLOATS = 1 << 19
-ROWS = 128
+BLOCK_FLOATS = 1 << 22  # of the largest array, 32 MiB
+ROWS = 128  # enough for a matrix product to run at full speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,9 @@ def plan_quadrature(
     Returns:
         None if some feature would need too many nodes: subsets with tiny σ_S are then too many for this method.
     """
-    targets = _standardize(Y)[0]
-    columns, scale = _standardize(X)
+    targets = _standardize(Y, Y.mean(axis=0))[0]
+    # A value of its own as the origin: differences of close values then stay exact, whatever the outliers.
+    columns, scale = _standardize(X, np.sort(X, axis=0)[len(X) // 2])
     grids: list[Grid | None] = []
     try:
         for column, unit in zip(columns.T, scale, strict=True):
@@ -101,8 +102,8 @@ def plan_quadrature(
     return Plan(tuple(grids), size, tolerance, seconds, nodes)
 
 
-def _standardize(values: Floats) -> tuple[Floats, Floats]:
-    centred = values - values.mean(axis=0)
+def _standardize(values: Floats, origin: Floats) -> tuple[Floats, Floats]:
+    centred = values - origin
     centred = np.where(values.max(axis=0) == values.min(axis=0), 0.0, centred)
     scale = centred.std(axis=0)
     scale[scale == 0] = 1.0
@@ -125,35 +126,31 @@ def _least_mass(a: Grid, tolerance: float) -> float:
 def _pair(a: Grid, b: Grid, tolerance: float) -> tuple[float, float, int]:
     """E_S mean x̄_a x̄_b, the bound on its error, and the number of nodes."""
     size, n = a.size, len(a.x)
-    least = _least_mass(a, tolerance)
+    level_a, level_b = a.levels(), b.levels()
     mass_a, mass_b = a.masses(), b.masses()
-    weight_b = mass_b * np.repeat(b.weight, np.diff(b.ends, prepend=0))
-    levels = len(b.u)
-    total, skipped, rounding, used = 0.0, 0.0, 0.0, 0
-    block = max(16, min(1024, BLOCK_FLOATS // n))
-    for k in range(len(a.u)):
-        mass = np.zeros(levels)
-        nodes_a = a.level(k)
-        for low in range(nodes_a.start, nodes_a.stop, ROWS):
-            part_a = slice(low, min(low + ROWS, nodes_a.stop))
-            rows = a.rows(part_a)
-            amplitude = mass_a[part_a] * a.weight[k] / size
-            for start in range(0, b.ends[levels - 1], block):
-                part_b = slice(start, min(start + block, b.ends[levels - 1]))
-                plain, marked, missed = checked_sums(
-                    rows, b.rows(part_b), amplitude, weight_b[part_b], size, tolerance / 64
-                )
-                total += float(amplitude @ marked @ weight_b[part_b])
-                rounding += missed
-                used += plain.size
-                by_node = (mass_a[part_a] @ plain) * mass_b[part_b]
-                into = np.searchsorted(b.ends, np.arange(part_b.start, part_b.stop), side="right")
-                np.add.at(mass, into, by_node)
-        if levels < len(b.u):
-            skipped += 2 * a.weight[k] * a.largest * mass[levels - 1]
-        # J falls with either level, so what is negligible in this row stays so in the next ones
-        small = np.flatnonzero(mass <= least)
-        if len(small):
-            levels = min(levels, int(small[0]) + 1)
-            mass = mass[:levels]
+    weight_a, weight_b = mass_a * np.array(a.weight)[level_a] / size, mass_b * np.array(b.weight)[level_b]
+    block = int(np.clip(BLOCK_FLOATS // max(n, ROWS * (size + 1)), 16, 1024))
+    least, budget = _least_mass(a, tolerance), max(tolerance / 8, LEAST_ROUNDING)
+    reach = len(b.u)  # levels of b still worth visiting
+    visited = np.full(len(a.u), reach)
+    mass = np.zeros((len(a.u), reach))  # J(u_k, u_l), the average of exp(−u_k² σ_a² − u_l² σ_b²)
+    total, rounding, used = 0.0, 0.0, 0
+    for low in range(0, len(level_a), ROWS):
+        part_a = slice(low, min(low + ROWS, len(level_a)))
+        rows = a.rows(part_a)
+        visited[level_a[part_a]] = reach
+        for start in range(0, b.ends[reach - 1], block):
+            part_b = slice(start, min(start + block, b.ends[reach - 1]))
+            plain, marked, missed = checked_sums(rows, b.rows(part_b), weight_a[part_a], weight_b[part_b], size, budget)
+            total += float(weight_a[part_a] @ marked @ weight_b[part_b])
+            rounding += missed
+            used += plain.size
+            by_node = plain * mass_a[part_a, None] * mass_b[part_b]
+            np.add.at(mass, (level_a[part_a, None], level_b[part_b]), by_node)
+        complete = int(level_a[part_a.stop - 1]) - (part_a.stop not in a.ends)
+        if complete >= 0:  # J falls with either level: what is negligible in this row stays so in the next ones
+            small = np.flatnonzero(mass[complete, :reach] <= least)
+            reach = min(reach, int(small[0]) + 1) if len(small) else reach
+    rim = mass[np.arange(len(a.u)), visited - 1] * (visited < len(b.u))
+    skipped = 2 * a.largest * float(np.array(a.weight) @ rim)
     return total, a.error + b.error + skipped + rounding, used

@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 from numpy.typing import ArrayLike
 
-from proofs_check.batchnorm import Constant
+from proofs_check.batchnorm import Constant, batch_normalize
 from proofs_check.errors import InputError
 from proofs_check.optima.averages import Choice, choose
 from proofs_check.optima.data import Floats, as_regression, check_eps, constant_subsets, refuse_constant_subsets
@@ -156,7 +156,7 @@ def _exact(
     """The optimum by exact averages, refined until its own error bound is met; None if "auto" should sample."""
     spread = y.std(axis=0)
     unit = np.where(spread > 0, spread, 1.0)
-    goal = tolerance / 2
+    goal = _first_goal(x, y / unit, tolerance, eps)
     while True:
         choices = _choices(x, y, sizes, method, goal, eps)
         if choices is None:
@@ -182,6 +182,16 @@ def _exact(
             nodes = sum(part.nodes or 0 for part in parts)
             return replace(optimum, error=float((rough * unit).max() * inverse), nodes=nodes)
         goal = max(goal * tolerance / error / 2, LEAST_TOLERANCE)
+
+
+def _first_goal(x: Floats, y: Floats, tolerance: float, eps: float) -> float:
+    """The error of a moment at which the coefficients' bound is half the tolerance, were C that of one batch."""
+    normal = batch_normalize(x, eps=eps, constant="zero")
+    xx, yx = normal.T @ normal / len(x), (y - y.mean(axis=0)).T @ normal / len(x)
+    guess = solve_normal(xx, yx)
+    inverse = np.abs(np.linalg.pinv(xx, rcond=len(xx) * ROUNDING, hermitian=True)).sum(axis=0).max(initial=1.0)
+    slope = float((1.0 + np.abs(guess.coef).sum(axis=1)).max() * inverse)
+    return min(max(tolerance / (2 * slope), LEAST_TOLERANCE), 1e-2)
 
 
 def _choices(
