@@ -6,7 +6,7 @@ polynomial identity between the moments ⟨x⟩, ⟨x²⟩, ⟨xy⟩, … holds 
     >>> over = Average("S")
     >>> x, y = over.variables("x y")
     >>> over((x - over(x)) * (y - over(y)))
-    -⟨x⟩*⟨y⟩ + ⟨x*y⟩
+    ⟨x*y⟩ - ⟨x⟩*⟨y⟩
 """
 
 from __future__ import annotations
