@@ -1,0 +1,24 @@
+"""Few batches on which the average of two iterates can be worked out by hand."""
+
+from __future__ import annotations
+
+from sympy import Rational
+
+from constructions.dataset import data_set
+
+__all__ = ["DATA_SETS"]
+
+DATA_SETS = (
+    data_set(
+        "two-point-gain",
+        "Centres 4 and 0: from 0 at rate 1/2 the run visits 0, 2, 1. The mean of its ends gains exactly ⅛.",
+        X=[1, 1],
+        y=[4, 0],
+        batch_size=1,
+        witnesses=("AV-19",),
+        expects={
+            "loss of the mean of θ_0 and θ_T at rate 1/2": Rational(25, 8),
+            "gain of two points at rate 1/2": Rational(1, 8),
+        },
+    ),
+)
