@@ -29,7 +29,8 @@ CLAIM = claim(
     r"\tfrac{\min}{GD},\tfrac{RR}{GD},\tfrac{\max}{GD}\to 0,\tfrac1{\sqrt3},\tfrac{\sqrt3}2",
     kind="bound",
     direction="equal",
-    scope="all even n, all x without ties in a pair, y = a x with a > 0; d = 1, B = 2, ε = 0",
+    scope="all even n, y = a x with a > 0, no tied pair in the order seen, for extremes and RR no ties at all; d = 1,"
+    " B = 2, ε = 0",
     hypotheses=("B = 2", "y = a x", "no tied pair in the order seen"),
     rests_on=("R-1", "R-2", "BN-4"),
     source="this project",
