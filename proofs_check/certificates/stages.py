@@ -153,7 +153,9 @@ def _check_class(overlap: Overlap, stage: Document, bits: int, number: int) -> s
     ties = get(stage, "ties", list)
     hubs = []
     for pair in ties:
-        tied, hub = (indices(pair, f"a tie of stage {number}", world.d) * 2)[:2]
+        if len(indices(pair, f"a tie of stage {number}", world.d)) != 2:
+            raise Failure(f"stage {number} has a tie that is not of two features")
+        tied, hub = pair
         hubs.append(hub)
         if tied in features or tied == hub or not all(_tied(batch, tied, hub) for batch in batches):
             raise Failure(f"stage {number}: feature {tied} is not tied to another one in its batches")
