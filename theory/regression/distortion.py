@@ -50,21 +50,27 @@ def derive() -> Derivation:
 
 
 def _four_points() -> Derivation:
-    x, y = sp.Matrix([0, 1, 2, 3]), sp.Matrix([1, 0, 3, 2])
-    sign = sp.Matrix([-1, 1, -1, 1])
-    yield identity("four points, SS: x̄ = (−1, 1, −1, 1), Gram 4", (y.T * sign)[0] / 4, -sp.Rational(1, 2))
+    x, y = sp.Matrix(sp.symbols("x_0:4", real=True)), sp.Matrix(sp.symbols("y_0:4", real=True))
+    targets = [y[0] - 1, y[1], y[2] - 3, y[3] - 2]
+    points = modulo(*(x[i] - i for i in range(4)), *targets, over=[*x, *y])
+    yield identity(
+        "four points, SS: x̄ = (−1, 1, −1, 1), Gram 4", (y[1] - y[0] + y[3] - y[2]) / 4, -sp.Rational(1, 2), by=points
+    )
     pairs = [(i, j) for j in range(4) for i in range(j)]
     yield identity(
         "RR: every pair i < j has x̄ = (−1, 1), Gram 2: the mean over six pairs of (y_j − y_i)/2",
         sum((y[j] - y[i] for i, j in pairs), sp.S.Zero) / 12,
         sp.Rational(1, 2),
+        by=points,
     )
+    mean = sp.Rational(3, 2)
+    yield identity("GD: the variance is 5/4", sum((v - mean) ** 2 for v in x) / 4, sp.Rational(5, 4), by=points)
     s = sp.Symbol("s", positive=True)
-    centred = x - sp.ones(4, 1) * sp.Rational(3, 2)
-    yield identity("GD: the variance is 5/4", (centred.T * centred)[0] / 4, sp.Rational(5, 4))
+    covariance = sum(v * (u - mean) for u, v in zip(x, y, strict=True)) / 4
+    yield identity("  the covariance is 3/4", covariance, sp.Rational(3, 4), by=points)
     yield identity(
         "  and the slope is Cov/σ = (3/4)/√(5/4) = 3/(2√5)",
-        (y.T * centred)[0] / (4 * s),
+        sp.Rational(3, 4) / s,
         sp.Rational(3, 2) / sp.sqrt(5),
         by=modulo(s - sp.sqrt(5) / 2, over=[s]),
     )
