@@ -1,0 +1,47 @@
+"""Centres on a line whose stationary variances are small rationals, under every way of drawing the batches."""
+
+from __future__ import annotations
+
+from sympy import Rational
+
+from constructions.averaging.centres import around_centres
+from constructions.dataset import data_set
+
+__all__ = ["DATA_SETS"]
+
+DATA_SETS = (
+    data_set(
+        "binary-centres",
+        "Two batches with centres −1 and 1: at rate 1/2 SGD with replacement has the uniform law on [−1, 1].",
+        X=[1, 1],
+        y=[-1, 1],
+        batch_size=1,
+        witnesses=("AV-5",),
+        expects={
+            "stationary covariance with replacement at rate 1/2": [Rational(1, 3)],
+            "moments 1 to 8 at rate 1/2": [0, Rational(1, 3), 0, Rational(1, 5), 0, Rational(1, 7), 0, Rational(1, 9)],
+        },
+    ),
+    data_set(
+        "five-centres",
+        "Five batches with centres −3, −2, 2, −5, 8 of variance 106/5: golden variances at rate 1/4.",
+        X=[1] * 5,
+        y=[-3, -2, 2, -5, 8],
+        batch_size=1,
+        witnesses=("AV-5",),
+        expects={
+            "variance of the centres": Rational(106, 5),
+            "stationary covariance with replacement at rate 1/4": [Rational(106, 35)],
+        },
+    ),
+    around_centres(
+        "random-curvature",
+        "Curvatures 1/2 and 3/2, each with centres −1 and 1: at rate 1/2 the stationary variance is 5/11, where one "
+        "curvature 1 would give 1/3.",
+        [[[1], [1], [0], [0]], [[1], [1], [0], [0]], [[2], [1], [1], [0]], [[2], [1], [1], [0]]],
+        [[-1], [1], [-1], [1]],
+        witnesses=("AV-5",),
+        breaks=("AV-5: one H for all batches",),
+        expects={"stationary covariance with replacement at rate 1/2": [Rational(5, 11)]},
+    ),
+)
