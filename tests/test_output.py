@@ -57,6 +57,6 @@ def test_what_is_not_json_is_refused_before_the_file_is_touched(tmp_path) -> Non
 def test_an_impossible_name_is_one_sentence(tmp_path, name) -> None:
     (tmp_path / "file").write_text("")
     for call in (check_writable, lambda target: write_text(target, "")):
-        with pytest.raises(InputError, match="cannot be written|no name of a file"):
+        with pytest.raises(InputError, match=r"cannot be written|no name of a file"):
             call(str(tmp_path / name))
     assert (tmp_path / "file").read_text() == ""

@@ -109,7 +109,7 @@ def notes(found: ClassificationDiagnosis) -> tuple[str, ...]:
         out.append(f"{pairs} (batch, feature) pairs of SS are constant; the feature is normalized to 0 there.")
     left = found.table.n % found.batch_size
     if found.drop_last and left:
-        out.append(f"The last {count(left, 'sample')} of the order are dropped: SS never sees them, RR does.")
+        out.append(f"With the last batch dropped SS never sees {count(left, 'sample')}; RR sees all over time.")
     answered: list[tuple[str, Separability | Fate]] = [*found.separability.items(), *found.fate.items()]
     for name, one in answered:
         if not one.verified and one.tried:

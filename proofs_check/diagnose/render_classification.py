@@ -78,7 +78,7 @@ def _direction(found: ClassificationDiagnosis, which: Which, there: Direction) -
         name = Text(found.table.features[a], style="bold" if a in leading else "")
         if several_classes:
             high, low = (found.classes[int(pick(rows[:, a]))] for pick in (np.argmax, np.argmin))
-            cells.add_row(name, ratio(float(size[a])), high, low)
+            cells.add_row(name, ratio(float(size[a])), Text(high), Text(low))
         else:
             cells.add_row(name, ratio(float(rows[0, a])))
     title = Text(f"Where the weights go: {who(found, which)}, {found.gamma} Γ", style="bold")
@@ -95,7 +95,7 @@ def _lost(found: ClassificationDiagnosis, there: Direction) -> list[RenderableTy
     cells.add_column("class")
     cells.add_column("margin", justify="right")
     for i in there.lost[:_MOST_LOST]:
-        cells.add_row(str(i + 1), found.label(i), ratio(float(there.margins[i])))
+        cells.add_row(str(i + 1), Text(found.label(i)), ratio(float(there.margins[i])))
     title = Text(f"Samples that it loses: {len(there.lost):,} of {found.table.n:,}", style="bold")
     out: list[RenderableType] = [Text(), title, cells]
     if len(there.lost) > _MOST_LOST:
