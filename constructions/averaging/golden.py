@@ -48,7 +48,7 @@ DATA_SETS = (
         X=[1] * 4,
         y=_CENTRES,
         batch_size=1,
-        witnesses=("AV-10", "AV-11", "AV-12", "AV-13"),
+        witnesses=("AV-10", "AV-11", "AV-12", "AV-13", "AV-16"),
         expects={
             **_EXPECTS,
             "weights of the rates 1/3, 1/6, 1/7, 1/8": _fractions("5/12 5/24 1/8 1/8 1/8"),

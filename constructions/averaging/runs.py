@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ __all__ = ["Run", "draw_runs", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run in one dimension and an average of its iterates.
+    """A run in one dimension and an average of its iterates; Fractions, or floats where a loss needs them.
 
     Attributes:
         start: θ_0.
@@ -23,11 +24,11 @@ class Run:
         curvatures: h_1 … h_T of the batches' losses; the same everywhere unless the run breaks that hypothesis.
     """
 
-    start: Fraction
-    rates: tuple[Fraction, ...]
-    centres: tuple[Fraction, ...]
-    weights: tuple[Fraction, ...]
-    curvatures: tuple[Fraction, ...]
+    start: Any
+    rates: tuple[Any, ...]
+    centres: tuple[Any, ...]
+    weights: tuple[Any, ...]
+    curvatures: tuple[Any, ...]
 
     @property
     def steps(self) -> int:
