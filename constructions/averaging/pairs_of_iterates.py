@@ -21,4 +21,18 @@ DATA_SETS = (
             "gain of two points at rate 1/2": Rational(1, 8),
         },
     ),
+    data_set(
+        "fair-coin",
+        "Centres −1 and 1, one sample each: drawn with replacement at rate 1/2 the iterates become uniform on [−1, 1].",
+        X=[1, 1],
+        y=[-1, 1],
+        batch_size=1,
+        witnesses=("AV-18",),
+        expects={
+            "stationary variance at rate 1/2": Rational(1, 3),
+            "two points 1 apart at rate 1/2: variance over that of one": Rational(3, 4),
+            "two points 2 apart at rate 1/2: variance over that of one": Rational(5, 8),
+            "two points 3 apart at rate 1/2: variance over that of one": Rational(9, 16),
+        },
+    ),
 )
