@@ -5,8 +5,8 @@ polynomial identity between the moments ⟨x⟩, ⟨x²⟩, ⟨xy⟩, … holds 
 
     >>> over = Average("S")
     >>> x, y = over.variables("x y")
-    >>> over((x - over(x)) * (y - over(y)))
-    ⟨x*y⟩ - ⟨x⟩*⟨y⟩
+    >>> over((x - over(x)) * (y - over(y))) == over(x * y) - over(x) * over(y)
+    True
 """
 
 from __future__ import annotations

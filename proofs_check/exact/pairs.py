@@ -8,13 +8,15 @@ from itertools import combinations
 from typing import Any
 
 from flint import fmpq, fmpq_mat
+from numpy.typing import NDArray
 
 __all__ = ["gini_and_kendall", "solve_rational"]
 
 Matrix = list[list[Fraction]]
+Rows = Sequence[Any] | NDArray[Any]
 
 
-def gini_and_kendall(X: Sequence[Any], Y: Sequence[Any]) -> tuple[Matrix, Matrix]:
+def gini_and_kendall(X: Rows, Y: Rows) -> tuple[Matrix, Matrix]:
     """T (d, d) and G (p, d) of claim R-4, exactly, as means over all pairs; O(n² d (d + p))."""
     rows, targets = _fractions(X), _fractions(Y)
     d, p = len(rows[0]), len(targets[0])
@@ -47,5 +49,5 @@ def _flint(matrix: Matrix) -> fmpq_mat:
     )
 
 
-def _fractions(values: Sequence[Any]) -> Matrix:
+def _fractions(values: Rows) -> Matrix:
     return [[v if isinstance(v, Fraction) else Fraction(int(v)) for v in row] for row in values]
