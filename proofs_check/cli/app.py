@@ -1,4 +1,6 @@
-"""Puts the commands together: every module here with a function named like it is one. Nothing is listed by hand."""
+"""Puts the commands together: every module here with a function named like it, or with a group of commands called
+`app`, and with its PLACE in the help, is one. Nothing is listed by hand.
+"""
 
 from __future__ import annotations
 
@@ -39,5 +41,7 @@ def _root(
 _commands = [importlib.import_module(f"{cli.__name__}.{info.name}") for info in pkgutil.iter_modules(cli.__path__)]
 for _module in sorted(_commands, key=lambda m: getattr(m, "PLACE", 99)):
     _name = _module.__name__.rpartition(".")[2]
-    if hasattr(_module, _name) and hasattr(_module, "PLACE"):
+    if hasattr(_module, "PLACE") and hasattr(_module, _name):
         app.command(_name)(getattr(_module, _name))
+    elif hasattr(_module, "PLACE"):
+        app.add_typer(_module.app, name=_name)
