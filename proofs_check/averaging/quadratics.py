@@ -209,7 +209,8 @@ def stationary_reshuffled(problem: Quadratics, rate: Any) -> list[Matrix]:
 
 
 def _solve(matrix: Matrix, right: Vector) -> Vector:
-    return tuple(solve_rational([list(row) for row in matrix], [list(right)])[0])
+    columns = [list(column) for column in zip(*matrix, strict=True)]  # solve_rational multiplies from the left
+    return tuple(solve_rational(columns, [list(right)])[0])
 
 
 def _times(matrix: Matrix, vector: Vector) -> Vector:

@@ -64,6 +64,12 @@ def test_reshuffled_forms_against_all_orders(rate):
         assert found_lag / variance == single_shuffle(rate, 4, lag=lag)
 
 
+def test_cycle_closes_where_the_epoch_map_is_not_symmetric():
+    problem = around([(1, 2), (3, -1)], hessians=[((1, 0), (0, 0)), ((1, 1), (1, 1))])
+    points = cycle(problem, F(1, 2), (0, 1))
+    assert iterates(problem, points[0], [F(1, 2)] * 2, (0, 1))[-1] == points[0]
+
+
 def test_transient_under_replacement_against_all_paths():
     problem, rate, variance = around([-2, 1, 1]), F(1, 3), F(2)
     ends = [iterates(problem, 5, [rate] * 5, path)[-1] for path in all_paths(3, 5)]
