@@ -1,0 +1,21 @@
+"""Few batches on which EMAs, momentum and coupled runs give simple rationals."""
+
+from __future__ import annotations
+
+from sympy import Rational
+
+from constructions.dataset import data_set
+
+__all__ = ["DATA_SETS"]
+
+DATA_SETS = (
+    data_set(
+        "three-to-one",
+        "Centres −3, 1, 1, 1 with variance 3: at rate 1/2 an EMA of decay 1/2 varies by 5/9, the iterate itself by 1.",
+        X=[1] * 4,
+        y=[-3, 1, 1, 1],
+        batch_size=1,
+        witnesses=("AV-24",),
+        expects={"variance of the EMA 1/2 at rate 1/2": Rational(5, 9)},
+    ),
+)
