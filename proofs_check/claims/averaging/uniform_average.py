@@ -210,17 +210,21 @@ MUTANTS = (
 
 
 def witness(data: DataSet) -> dict[str, Any]:
-    """Means over cycles and epochs of a data set's batches, by following them."""
+    """Means over cycles and epochs of a data set's batches, by following them; vectors where d > 1."""
     problem = of_data(data)
-    found: dict[str, Any] = {
-        f"mean over one SS cycle at rate {rate}": cycle_mean(
-            Path(problem, (Fraction(0),), rate, tuple(range(problem.size)))
-        )[0]
-        for rate in (Fraction(1, 2), Fraction(1, 3))
-    }
-    found["minimiser"] = problem.minimiser[0]
-    found["mean centre"] = sum(c[0] for c in problem.centres) / problem.size
-    if len(set(problem.hessians)) == 1 and problem.size <= 3:
+    d = problem.dimension
+
+    def plain(vector: Any) -> Any:
+        return vector[0] if d == 1 else list(vector)
+
+    zero = (Fraction(0),) * d
+    found: dict[str, Any] = {"minimiser": plain(problem.minimiser)}
+    for rate in (Fraction(1, 2), Fraction(1, 3)):
+        mean = cycle_mean(Path(problem, zero, rate, tuple(range(problem.size))))
+        found[f"mean over one SS cycle at rate {rate}"] = plain(mean)
+    if d == 1:  # with two features a normalized pair's Hessian is singular and has no centre
+        found["mean centre"] = sum(c[0] for c in problem.centres) / problem.size
+    if d == 1 and len(set(problem.hessians)) == 1 and problem.size <= 3:
         case = Window(problem, Fraction(1, 3), 2)
         found["variance of the mean over two RR epochs at rate 1/3"] = enumerated_epochs(case)
     return found
