@@ -5,7 +5,11 @@ Let u minimise ‖u‖ subject to u·z ≥ 1 on Z_LS and u·z = 0 on Z_SC. Any f
     r = z + Σ β_i z_i + Σ ν_k z_k  ⇒  u·z ≤ ‖r‖* h − Σ β,        r = z − Σ β_i z_i + Σ ν_k z_k  ⇒  u·z ≥ Σ β − ‖r‖* h,
 
 with β ≥ 0 on Z_LS, ν free on Z_SC and ‖·‖* the dual norm. The first shows that u loses z, the second that u keeps it,
-for every minimiser u. Norms are of the weights as they are, so all coordinates count, repeated features too.
+for every minimiser u. Norms are of the weights as they are, so all coordinates count, repeated features too. For p
+classes the ℓ2 norm is that of all p rows of weights, of which only differences matter: with class 0 at rest and the
+mean taken off it is ‖w‖² = Σ_k ‖w_k‖² − ‖Σ_k w_k‖²/p. On m open coordinates of a feature its matrix is I − J/p, with
+the inverse I + J/(p − m), hence ‖r‖*² = Σ r² + Σ_a (Σ_k r_ka)²/(p − m_a). (For p = 2 this halves ‖w‖² and doubles
+‖r‖*².)
 """
 
 from __future__ import annotations
@@ -29,12 +33,19 @@ class _Bound:
     norm: str
     height: Fraction  # h
     bits: int
+    classes: int
+    opened: Sequence[int]  # m_a: open coordinates of each feature
 
     def dual(self, r: Sequence[int], error: int) -> Fraction:
         """An upper bound on ‖r‖* for entries known up to `error`, in units of 1."""
         sizes = [abs(entry) + error for entry in r]
-        largest = max(sizes) if self.norm == "l1" else isqrt(sum(entry * entry for entry in sizes)) + 1
-        return Fraction(largest, 1 << self.bits)
+        if self.norm == "l1":
+            return Fraction(max(sizes), 1 << self.bits)
+        square = sum(entry * entry for entry in sizes)
+        for a, m in enumerate(self.opened):
+            total = abs(sum(r[a :: len(self.opened)])) + m * error
+            square += -(-(total * total) // (self.classes - m))  # rounded up
+        return Fraction(isqrt(square) + 1, 1 << self.bits)
 
 
 def check_direction(world: World, proof: Document) -> tuple[str, str, Separation]:
@@ -48,13 +59,18 @@ def check_direction(world: World, proof: Document) -> tuple[str, str, Separation
     norm = get(proof, "norm", str)
     if norm not in ("l1", "l2"):
         raise Failure(f"the norm {norm!r} is unknown")
+    if norm == "l1" and world.classes > 2:
+        raise Failure("the ℓ1 direction is known for two classes only")
     separation = check_separation(world, inner)
     if separation.kind == "SC":
         raise Failure("what overlaps in all of its items has no max-margin direction")
     overlap, bits = separation.overlap, proof_bits(inner)
     if overlap.covered - world.dead() and any(any(world.batch(GD).c[a % world.d]) for a in world.dead()):
         raise Failure("repeated features beside covered ones are not supported")
-    bound = _Bound(norm, _height(world, overlap, get(proof, "feasible", dict), bits, norm), bits)
+    closed = overlap.covered - world.dead()
+    opened = [sum(at not in closed for at in range(a, world.dim, world.d)) for a in range(world.d)]
+    height = _height(world, overlap, get(proof, "feasible", dict), bits, norm)
+    bound = _Bound(norm, height, bits, world.classes, opened)
     kept: set[Item] = set()
     for target in get(proof, "targets", list):
         if not isinstance(target, dict):
@@ -87,6 +103,9 @@ def _height(world: World, overlap: Overlap, value: Document, bits: int, norm: st
         height = sum(sizes, Fraction(0))
     else:
         square = sum((entry**2 for entry in sizes), Fraction(0))
+        for a in range(world.d):
+            total = abs(sum(v.w[a :: world.d])) - sum(slack[a :: world.d], Fraction(0))
+            square -= max(total, Fraction(0)) ** 2 / world.classes
         height = Fraction(isqrt(-int(-square * (1 << 2 * bits) // 1)) + 1, 1 << bits)
     return height / Fraction(least, 1 << bits)
 

@@ -2,7 +2,8 @@
 
 Frozen Γ: the weights tend to the ℓ2 max-margin direction. Trained Γ (one output, from W = 0, Γ = I): to the ℓ1 one.
 Both are taken within the directions orthogonal to Z_SC, scaled to a least margin of 1, v̂; under gradient flow with Γ
-frozen then v = v̂ log t + O(1), and L_GD grows as (1/n) Σ max(0, −v̂·z_GD) log t.
+frozen then v = v̂ log t + O(1), and L_GD grows as (1/n) Σ max(0, −v̂·z_GD) log t. For p classes lengths are those of all
+p rows of weights, whose mean stays 0 in training from 0.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from proofs_check.separability.decision import Decision, certificate
 from proofs_check.separability.decompose import complement
 from proofs_check.separability.items import Items, Key, items_of
 from proofs_check.separability.proofs import integer_weights
+from proofs_check.separability.rows import all_rows, dual_root, row_lengths_basis
 
 __all__ = ["Direction", "Gamma", "direction"]
 
@@ -38,8 +40,9 @@ class Direction:
 
     Attributes:
         norm: "l2" (frozen Γ) or "l1" (trained Γ).
-        weight: v̂, (d,) for two classes, (p, d) for more, with least margin 1 on Z_LS.
-        error: bound on ‖v̂ − exact‖₂ from the duality gap, in floating point; for ℓ1 the relative gap of the norms.
+        weight: v̂, (d,) for two classes, (p, d) with rows that sum to 0 for more, with least margin 1 on Z_LS.
+        error: bound on ‖v̂ − exact‖₂, over all rows, from the duality gap, in floating point; for ℓ1 the relative gap of
+            the norms.
         margins: v̂·z of each sample as part of one batch, the least over the classes (n,).
         lost: samples with a negative such margin, most negative first.
         slope, slope_error: the growth rate of L_GD in log t (C-5); for frozen Γ, else None.
@@ -74,6 +77,8 @@ def direction(data: ExactData, decision: Decision, *, gamma: Gamma = "frozen") -
     separable = np.flatnonzero(~decision.guess.overlapping)
     spanning = decision.guess.support
     basis = complement(items.rows(spanning))[0] if len(spanning) else np.eye(items.dim)
+    if data.classes > 2:
+        basis = row_lengths_basis(basis, data.classes)
     solve = _least_l2 if norm == "l2" else _least_l1
     v, support, alpha = solve(items, separable, basis)
     scale = float(items.margins(v)[separable].min())
@@ -83,12 +88,12 @@ def direction(data: ExactData, decision: Decision, *, gamma: Gamma = "frozen") -
     whole = items_of(data, [np.arange(data.n, dtype=np.intp)], first=-1, full=True)
     margins = whole.margins(v).reshape(data.n, -1).min(axis=1)
     gap = _gap(items, v, support, alpha, basis, norm)
-    reach = whole.norms(None).reshape(data.n, -1).max(axis=1)
+    reach = np.linalg.norm(whole.x, axis=1) * (np.sqrt(2.0) if data.classes > 2 else 1.0)  # of (e_y − e_k) ⊗ x̄
     slope = float(np.maximum(0.0, -margins).mean()) if norm == "l2" else None
     fate, made = _certify(data, decision, items, whole, norm, v, support, alpha, gap)
     return Direction(
         norm=norm,
-        weight=v if data.classes == 2 else np.concatenate([np.zeros((1, data.d)), v.reshape(-1, data.d)]),
+        weight=v if data.classes == 2 else all_rows(v, data.d),
         error=gap,
         margins=margins,
         lost=tuple(int(i) for i in np.argsort(margins) if margins[i] < 0),
@@ -174,8 +179,9 @@ def _gap(items: Items, v: Floats, support: Indices, alpha: Floats, basis: Floats
     """ℓ2: ‖v − v*‖ ≤ √(2 gap), by strong convexity. ℓ1: the relative difference of primal and dual value."""
     combined = basis.T @ (items.rows(support).T @ alpha)
     if norm == "l2":
-        gap = 0.5 * float(v @ v) - float(alpha.sum()) + 0.5 * float(combined @ combined)
-        return float(np.sqrt(2.0 * max(gap, 1e-16 * float(v @ v))))  # rounding of the three terms
+        square = float(v @ v) if items.classes == 2 else float((all_rows(v, items.x.shape[1]) ** 2).sum())
+        gap = 0.5 * square - float(alpha.sum()) + 0.5 * float(combined @ combined)
+        return float(np.sqrt(2.0 * max(gap, 1e-16 * square)))  # rounding of the three terms
     return abs(1.0 - float(alpha.sum()) / float(np.abs(v).sum()))
 
 
@@ -284,5 +290,8 @@ def _target(
         return support[keep], result.x[:s][keep], result.x[s : s + f]
     sign = 1.0 if loses else -1.0
     rest = z + sign * (rows.T @ beta)
-    nu = np.linalg.lstsq(spanning[:, opened].T, -rest[opened], rcond=None)[0] if len(spanning) else np.zeros(0)
-    return beta_items, beta, nu
+    if not len(spanning):
+        return beta_items, beta, np.zeros(0)
+    stretch = dual_root(opened, items.dim, items.x.shape[1])
+    nu = np.linalg.lstsq(stretch(spanning.T), -stretch(rest[:, None])[:, 0], rcond=None)[0]
+    return beta_items, beta, np.asarray(nu, dtype=np.float64)
