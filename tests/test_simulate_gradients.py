@@ -13,7 +13,6 @@ from proofs_check.simulate import train
 from tests.training import data, slope, targets_for
 
 EPS = np.finfo(np.float64).eps
-SIMPSON = ([[0.0], [1.0], [2.0], [3.0]], [1.0, 0.0, 3.0, 2.0])
 
 
 @pytest.mark.parametrize("loss", ["logistic", "softmax"])

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 
-EPS = np.finfo(np.float64).eps
-SIMPSON = ([[0.0], [1.0], [2.0], [3.0]], [1.0, 0.0, 3.0, 2.0])
 
 
 def data(seed: int = 0, n: int = 12, d: int = 3, p: int = 2) -> tuple[Any, Any]:

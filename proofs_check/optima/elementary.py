@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from proofs_check.optima.data import Floats
 
-__all__ = ["by_contour", "by_power_sums", "checked_sums"]
+__all__ = ["by_contour", "by_power_sums", "checked_sums", "saddle"]
 
 EPS = float(np.finfo(np.float64).eps)
 Rows = tuple[Floats, Floats]
@@ -34,7 +34,8 @@ def checked_sums(
 ) -> tuple[Floats, Floats, float]:
     """Plain and marked means for all pairs of rows, by power sums where these are accurate, else by the contour.
 
-    Two pairs are computed both ways: the one that counts most, and the one where least is left after cancellation.
+    A few pairs are computed both ways: the one that counts most, the one where least is left after cancellation, and
+    two others.
 
     Args:
         rows: left weights and marks; others: right weights and marks, see `by_power_sums`.
@@ -46,28 +47,39 @@ def checked_sums(
         plain (N, M), marked (N, Q), and an estimate of the rounding error of the sum.
     """
     plain, marked = by_power_sums(*rows, *others, size)
-    parts = np.abs(marked) * amplitude[:, None] * other_amplitude
-    suspects = {divmod(int(np.argmax(parts)), parts.shape[1]), divmod(int(np.argmin(plain)), plain.shape[1])}
-    total, error = float(parts.sum()), np.inf
-    if np.isfinite(total):
-        error = 4 * EPS * total
-        for i, j in suspects:
-            column = slice(0, 1) if len(others[0]) == 1 else slice(j, j + 1)
-            one, others_one = (rows[0][i : i + 1], rows[1][i : i + 1]), (others[0][column], others[1][j : j + 1])
-            missed = abs(by_contour(*one, *others_one, size)[1].item() - marked[i, j])
-            share = missed * amplitude[i] * other_amplitude[j if len(other_amplitude) > 1 else 0]
-            # as if every pair missed by as much: in proportion for the leading pair, in absolute terms for the smallest
-            error = max(error, min(share * parts.size, missed / max(abs(marked[i, j]), 1e-300) * total))
-    if error > budget:
+    factor = np.broadcast_to(amplitude[:, None] * other_amplitude, marked.shape)
+    error = _rounding(rows, others, plain, marked, factor, size)
+    if not error <= budget:
         plain, marked = by_contour(*rows, *others, size)
-        error = 64 * EPS * float((np.abs(marked) * amplitude[:, None] * other_amplitude).sum())
+        error = 64 * EPS * float((np.abs(marked) * factor).sum())
     return plain, marked, error
+
+
+def _rounding(rows: Rows, others: Rows, plain: Floats, marked: Floats, factor: Floats, size: int) -> float:
+    """Estimated error of the sum of all marked means: relative to the leading pair, and as the mean of some others."""
+    parts = np.abs(marked) * factor
+    total, count = float(parts.sum()), parts.size
+    leading = int(np.argmax(parts))
+    smallest = int(np.argmin(plain)) * (marked.shape[1] // plain.shape[1])
+    error = 4 * EPS * total
+    for flat in {leading, smallest, count // 3, 2 * count // 3}:
+        i, j = divmod(flat, parts.shape[1])
+        column = slice(0, 1) if len(others[0]) == 1 else slice(j, j + 1)
+        one, other = (rows[0][i : i + 1], rows[1][i : i + 1]), (others[0][column], others[1][j : j + 1])
+        right = by_contour(*one, *other, size)[1].item()
+        missed = abs(right - marked[i, j])
+        share = missed * factor[i, j]
+        error = max(error, missed / max(abs(right), 1e-300) * (total + share) if flat == leading else share * count)
+    return error if np.isfinite(total) else np.inf
 
 
 def by_power_sums(
     left: Floats, left_marks: Floats, right: Floats, right_marks: Floats, size: int
 ) -> tuple[Floats, Floats]:
     """Plain (N, M) and marked (N, Q) means for all pairs of a left and a right row.
+
+    Weights should be scaled such that the plain means are not far from 1: it is relative to that that powers which no
+    longer count are left out.
 
     Args:
         left: (N, n) weights; left_marks: (N, n).
@@ -133,7 +145,7 @@ def by_contour(
 
 def _contour(w: Floats, left_marks: Floats, right_marks: Floats, size: int) -> tuple[Floats, Floats]:
     n = w.shape[1]
-    radius = _saddle(w, size)
+    radius = saddle(w, size)
     odds = radius[:, None] * w
     p = odds / (1.0 + odds)
     log_front = np.log1p(odds).sum(axis=1) - size * np.log(radius) - _log_binomial(n, size)
@@ -168,12 +180,16 @@ def _contour_steps(n: int, size: int) -> int:
     return min(n + 1, int(np.ceil(digits / 3 + np.sqrt(digits * digits / 9 + 2 * variance * digits))) + 1)
 
 
-def _saddle(w: Floats, size: int) -> Floats:
+LEAST_WEIGHT = 1e-280  # weights below it, or all underflowed to 0, add nothing; the radius must not overflow for them
+
+
+def saddle(w: Floats, size: int) -> Floats:
     """(N,) radii at which the coins' mean is near B. Any radius is right; this one is well conditioned."""
     n = w.shape[1]
     if size == n:
         return np.asarray(1e3 / w.min(axis=1))
-    log_radius = np.log(size / (n - size)) - np.log(w.mean(axis=1))
+    mean = np.maximum(w.mean(axis=1), LEAST_WEIGHT)
+    log_radius = np.log(size / (n - size)) - np.log(mean)
     for _ in range(12):
         odds = np.exp(log_radius)[:, None] * w
         p = odds / (1.0 + odds)

@@ -38,7 +38,9 @@ def mean_sample_correlation(rho: ArrayLike, batch_size: int) -> Floats:
     if not (np.abs(r) <= 1).all():
         raise InputError("a correlation lies between −1 and 1; check the covariance matrix")
     factor = 2 / (batch_size - 1) * _gamma_ratio(batch_size) ** 2
-    return np.asarray(r * factor * hyp2f1(0.5, 0.5, (batch_size + 1) / 2, r * r), dtype=np.float64)
+    inside = np.abs(r) < 1  # at ±1 the sample correlation is ±1, where the library's ₂F₁ overflows from B = 170 on
+    square = np.where(inside, r * r, 0.0)
+    return np.where(inside, r * factor * hyp2f1(0.5, 0.5, (batch_size + 1) / 2, square), r)
 
 
 def gaussian_optimum(covariance: ArrayLike, beta: ArrayLike, batch_size: int) -> Optimum:

@@ -66,12 +66,7 @@ def test_halving_the_step_squares_the_error_of_the_levels():
     assert float(fine / constant / (coarse / constant) ** 2) == pytest.approx(1, rel=1e-3)  # e^{2πa} ≫ 1
 
 
-UNDERFLOW = pytest.mark.xfail(
-    raises=RuntimeWarning, reason="the quadrature's own comparison divides by weights that have all underflowed to 0"
-)
-
-
-@pytest.mark.parametrize("seed", [0, 1, pytest.param(2, marks=UNDERFLOW), 3])
+@pytest.mark.parametrize("seed", range(5))
 def test_pairs_agree_with_kendall_and_gini(seed: int):
     rng = np.random.default_rng(seed)
     X, Y = rng.normal(size=(40, 2)), rng.normal(size=(40, 2))
