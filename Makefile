@@ -7,7 +7,7 @@ BUDGET ?= standard
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := verify
-.PHONY: verify install test test-deep test-torch lint types docs bench coverage clean
+.PHONY: verify install test test-deep test-torch lint types docs bench clean
 
 verify: $(VENV)/.installed ## verify every claim and print the table
 	$(BIN)/proofs-check verify --budget $(BUDGET)
@@ -30,6 +30,9 @@ lint: $(VENV)/.lint ## style
 types: $(VENV)/.lint ## strict types
 	$(BIN)/mypy
 
+docs: $(VENV)/.docs ## the documentation, in docs/_build
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -b html docs docs/_build
+
 bench: $(VENV)/.test ## speed and memory, side by side in one run
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
@@ -50,6 +53,10 @@ $(VENV)/.test: $(VENV)/.installed
 
 $(VENV)/.lint: $(VENV)/.test
 	$(PIP) --editable ".[lint]"
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.installed
+	$(PIP) --editable ".[docs]"
 	@touch $@
 
 $(VENV)/.torch: $(VENV)/.test

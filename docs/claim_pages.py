@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def _claim(entry: Entry) -> str:
         "",
         f"$$\n{c.formula}\n$$",
         "",
-        c.statement,
+        *map(_prose, c.statement.splitlines()),
         "",
         f"- **Kind** {c.kind}, direction {c.direction}",
         f"- **Hypotheses** {'; '.join(c.hypotheses) or 'none'}",
@@ -66,15 +67,20 @@ def _claim(entry: Entry) -> str:
     return "\n".join([*lines, ""])
 
 
+def _prose(line: str) -> str:
+    """A line of plain text as Markdown; indented lines are literal blocks already."""
+    return line if line.startswith("    ") else re.sub(r"[\\\[\]*<|]", r"\\\g<0>", line)
+
+
 def _step(number: int, closed: Closed) -> str:
     step = closed.step
     if isinstance(step, Given):
-        return f"{number}. *Given {step.name}:* {step.because}"
+        return f"{number}. *Given {_prose(step.name)}:* {_prose(step.because)}"
     if isinstance(step, Identity):
         body = f"{sp.latex(sp.sympify(step.lhs))} = {sp.latex(sp.sympify(step.rhs))}"
     else:
         body = sp.latex(step.expression) + (" > 0" if step.strict else r" \ge 0")
-    return f"{number}. {step.because.strip()}:\n\n   $$\n   {body}\n   $$\n"
+    return f"{number}. {_prose(step.because.strip())}:\n\n   $$\n   {body}\n   $$\n"
 
 
 def _label(claim_id: str) -> str:
