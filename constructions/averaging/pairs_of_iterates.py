@@ -35,4 +35,17 @@ DATA_SETS = (
             "two points 3 apart at rate 1/2: variance over that of one": Rational(9, 16),
         },
     ),
+    data_set(
+        "half-epoch",
+        "Centres −3, 1, 2, 0: under SS iterates half an epoch apart are opposed, a whole epoch apart they agree.",
+        X=[1] * 4,
+        y=[-3, 1, 2, 0],
+        batch_size=1,
+        witnesses=("AV-21",),
+        expects={
+            "SS at rate 1/2: factor half an epoch apart": Rational(5, 23),
+            "SS at rate 1/2: factor a whole epoch apart": 1,
+            "RR at rate 1/2: factor of neighbouring epoch ends": Rational(17, 32),
+        },
+    ),
 )
