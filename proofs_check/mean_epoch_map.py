@@ -13,15 +13,16 @@ from math import comb
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from proofs_check.epoch_map import EpochMap
 from proofs_check.errors import InputError
 from proofs_check.exact.normalized import fractions
 from proofs_check.linear import identity_like, solve_right
+from proofs_check.moments import batch_moments
 from proofs_check.orders import check_batch_size
 
-__all__ = ["Moments", "mean_bias", "mean_epoch_map", "pair_moments"]
+__all__ = ["Moments", "float_moments", "mean_bias", "mean_epoch_map", "pair_moments"]
 
 Array = NDArray[Any]
 Moments = Callable[[tuple[int, ...]], tuple[Array, Array]]
@@ -120,6 +121,20 @@ def pair_moments(X: Sequence[Sequence[Any]], Y: Sequence[Sequence[Any]]) -> Mome
         i, j = batch
         s = np.array([Fraction((v > 0) - (v < 0)) for v in x[i] - x[j]], dtype=object)
         return np.outer(s, s), np.outer((y[i] - y[j]) / 2, s)
+
+    return moments
+
+
+def float_moments(X: ArrayLike, Y: ArrayLike) -> Moments:
+    """Moments of batches of any size, in floating point; no feature may be constant in a batch.
+
+    Args:
+        X: (n, d); Y: (n,) or (n, p).
+    """
+
+    def moments(batch: tuple[int, ...]) -> tuple[Array, Array]:
+        found = batch_moments(X, Y, (np.array(batch),))
+        return found.H[0], found.b[0]
 
     return moments
 

@@ -38,7 +38,7 @@ DATA_SETS = (
         X=[(0, 0), (1, 1), (2, 3), (3, 2), (4, 4), (5, 5), (6, 7), (7, 6)],
         y=[0, 2, 1, 1, 0, 4, 3, 0],
         batch_size=2,
-        witnesses=("R-11",),
+        witnesses=("R-11", "R-12"),
         expects={
             "ss": Matrix([[Rational(3, 8), Rational(9, 8)]]),
             "first bias of ss": Matrix([[Rational(-1, 8), Rational(5, 8)]]),

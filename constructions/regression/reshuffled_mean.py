@@ -14,11 +14,12 @@ DATA_SETS = (
         X=[(0, 0), (1, 2), (2, 1), (3, 3)],
         y=[0, 0, 6, 6],
         batch_size=2,
-        witnesses=("R-14",),
+        witnesses=("R-12", "R-14"),
         expects={
             "rr": Matrix([[Rational(12, 5), Rational(-3, 5)]]),
             "first bias of rr": Matrix([[Rational(3, 25), Rational(3, 25)]]),
             "mean under rr at s = 1/2": Matrix([[Rational(5, 2), Rational(-1, 2)]]),
+            "limit of E[error² under rr]/s": Matrix([[1, 1], [1, 1]]) * Rational(126, 125),
         },
     ),
     data_set(
@@ -27,11 +28,12 @@ DATA_SETS = (
         X=[0, 1, 2, 3],
         y=[1, 0, 3, 2],
         batch_size=2,
-        witnesses=("R-14",),
+        witnesses=("R-12", "R-14"),
         expects={
             "rr": Rational(1, 2),
             "first bias of rr": 0,
             "mean under rr at s = 1/2": Rational(1, 2),
+            "limit of E[error² under rr]/s": Rational(1, 2),
         },
     ),
 )

@@ -10,10 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs_check.exact.covariances import rational_moments
 from proofs_check.exact.pairs import solve_rational
 from proofs_check.exact.steps import Batch, Series, one_step, rational_batches, settle, value_after
 
-__all__ = ["mean_fixed_point", "mean_fixed_series", "mean_square", "orders", "rational_epochs"]
+__all__ = [
+    "mean_fixed_point",
+    "mean_fixed_series",
+    "mean_square",
+    "orders",
+    "rational_epochs",
+    "squared_error_over_step",
+]
 
 Array = NDArray[Any]
 Epoch = list[Batch]
@@ -81,6 +89,28 @@ def mean_square(epochs: Sequence[Epoch], s: Fraction) -> Array:
     d = epochs[0][0][0].shape[1]
     ends = [value_after(_eye(d), _without_targets(epoch, d), s) for epoch in epochs]
     return np.asarray(sum((A @ A.T for A in ends), _zero(d, d)) / Fraction(len(ends)))
+
+
+def squared_error_over_step(X: Sequence[Any], Y: Sequence[Any], size: int) -> Array:
+    """V (d, d) with m(HV + VH) = E[RᵀR], R the sum of the batches' r_S = M_RR H_S − b_S in an epoch (claim R-12).
+
+    Solved entry by entry as d² linear equations.
+
+    Raises:
+        InputError: a standard deviation is irrational.
+        ZeroDivisionError: the mean H is singular.
+    """
+    sums = []
+    for batches in orders(tuple(range(len(X))), size):
+        H, b = rational_moments(X, Y, batches)
+        sums.append((H.sum(axis=0), b.sum(axis=0)))
+    mH, mb = (np.asarray(sum(parts[1:], parts[0])) / Fraction(len(sums)) for parts in zip(*sums, strict=True))
+    optimum = np.array(solve_rational(mH.tolist(), mb.tolist()), dtype=object)
+    pulls = [optimum @ H - b for H, b in sums]
+    W = np.asarray(sum(r.T @ r for r in pulls)) / Fraction(len(pulls))
+    eye = _eye(len(mH))
+    equations = np.kron(mH, eye) + np.kron(eye, mH)
+    return np.array(solve_rational(equations.tolist(), [W.ravel().tolist()]), dtype=object).reshape(mH.shape)
 
 
 def _without_targets(epoch: Epoch, rows: int) -> Epoch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,13 +80,17 @@ def test_with_three_features_pairs_still_contract_up_to_two_thirds() -> None:
     assert radius[0] < 1 < radius[1]
 
 
-def test_chains_at_once_are_the_simulators_chains_in_law() -> None:
+@pytest.mark.parametrize("gamma", ["frozen", "trained"])
+def test_chains_at_once_are_the_simulators_chains_in_law(gamma: Any) -> None:
     rng = np.random.default_rng(3)
     X, Y = rng.normal(size=(6, 2)), rng.normal(size=(6, 1))
-    many = chains(X, Y, 3, [0.4, 0.3, 0.2], 4000, np.random.default_rng(0))
-    rates = {1: 0.2, 2: 0.15, 3: 0.1}
+    many = chains(X, Y, 3, [0.4, 0.3, 0.2], 4000, np.random.default_rng(0), trained=gamma == "trained")
+
+    def rate(epoch: int, _: int) -> float:
+        return {1: 0.2, 2: 0.15, 3: 0.1}[epoch]
+
     ends = [
-        train(X, Y, rate=lambda k, _: rates[k], epochs=3, batch_size=3, order="rr", rng=child, record=[3], risk_draws=1)
+        train(X, Y, rate=rate, epochs=3, batch_size=3, order="rr", gamma=gamma, rng=child, record=[3], risk_draws=1)
         for child in np.random.default_rng(1).spawn(600)
     ]
     plain = np.array([run.M[-1] for run in ends])
