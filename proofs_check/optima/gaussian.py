@@ -90,6 +90,9 @@ def _checked(covariance: ArrayLike, beta: ArrayLike) -> tuple[Floats, Floats]:
         raise InputError(f"the covariance must be a symmetric square matrix, got shape {sigma.shape}")
     if not (np.diagonal(sigma) > 0).all():
         raise InputError("every variance on the covariance's diagonal must be positive")
+    scale = np.sqrt(np.diagonal(sigma))
+    if (np.abs(sigma) > np.outer(scale, scale) * (1 + 4e-16)).any():  # two roundings of a correlation of 1
+        raise InputError("no valid covariance matrix: some correlation is larger than 1; check its entries")
     if b.ndim != 2 or b.shape[1] != len(sigma):
         raise InputError(f"beta has shape {np.shape(beta)}, its last axis must be the {len(sigma)} features")
     return sigma, b

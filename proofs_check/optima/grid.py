@@ -22,13 +22,13 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from proofs_check.optima.data import Floats, constant_subsets
-from proofs_check.optima.elementary import Rows, by_power_sums, checked_sums
+from proofs_check.optima.elementary import Rows, by_power_sums, checked_sums, saddle
 from proofs_check.optima.kernel import centre_step, inverse_root_rule, inverse_rule
 
 __all__ = ["LEAST_ROUNDING", "Grid", "TooManyNodesError", "build_grid"]
 
 BLOCK_FLOATS = 1 << 20
-LEAST_ROUNDING = 2e-13  # of a block of nodes: no smaller rounding is worth the slow way round
+LEAST_ROUNDING = 5e-13  # of a block of nodes: no smaller rounding is worth the slow way round
 SAMPLES = 300  # values of s at which a deviation is looked up; it is smooth on the scale of their spacing
 
 
@@ -102,14 +102,15 @@ def build_grid(x: Floats, Y: Floats, size: int, eps: float, tolerance: float, mo
     largest_s = float(np.hypot(largest, np.sqrt(eps)))
     centre_error = tolerance / 200
     grid = Grid(x, size, centre_step(centre_error), largest, np.zeros(Y.shape[1]))
-    windows = _Windows(x, size, np.sqrt(np.log(200 / tolerance)), most_entries)
+    reach = float(np.sqrt(np.log(2000 / tolerance)))
+    windows = _Windows(x, size, reach, most_entries)
     constant = constant_subsets(x[:, None], size) / comb(len(x), size)
     rule = inverse_root_rule(largest_s, tolerance / 8)
     tail, dropped, rounding = 1.0, 0.0, 0.0
     kept: list[tuple[Floats, Floats, Floats]] = []
     for k, (u, weight) in enumerate(zip(rule.u, rule.weight, strict=True)):
         damped = float(weight * np.exp(-u * u * eps))
-        level = _level(grid, windows, Y, u, damped, max(tolerance / 8, LEAST_ROUNDING))
+        level = _level(grid, windows, Y, u, damped, max(tolerance / 4, LEAST_ROUNDING))
         rounding += level.rounding
         grid.first += level.first
         keep, lost = _prune(level.part * damped * (np.abs(x).max() + np.abs(level.centre)), tolerance / 256)
@@ -127,9 +128,12 @@ def build_grid(x: Floats, Y: Floats, size: int, eps: float, tolerance: float, mo
         if tail <= tolerance / 8:
             break
     grid.rate, grid.centre, grid.shift = (np.concatenate(values) for values in zip(*kept, strict=True))
-    grid.error = rule.step_error + tail + dropped + rounding + 2 * centre_error
-    odd = float(np.sum(np.array(grid.weight) / np.array(grid.u)))  # (η/√π) Σ_c (μ − c) e^{−u²(μ − c)²}, relative to …
-    grid.first_error = grid.error + odd * np.pi / grid.step * centre_error / np.sqrt(size)  # … E|mean_S y| ≤ 1/√B
+    octaves = float(np.sum(np.array(grid.weight) / np.array(grid.u)))
+    # Centres out of reach: per level at most ω/u · reach · e^{−reach²}, as rms_S(x − c) ≥ reach/u there.
+    unreached = octaves * reach * np.exp(-reach * reach)
+    grid.error = rule.step_error + tail + dropped + unreached + rounding + 2 * centre_error
+    # (η/√π) Σ_c (μ − c) e^{−u²(μ − c)²} is 0 up to (π/η)·centre_error/u; it multiplies mean_S y, and E|mean_S y| ≤ 1/√B
+    grid.first_error = grid.error + octaves * np.pi / grid.step * centre_error / np.sqrt(size)
     grid.square = 1.0 - constant if eps == 0 else _mean_square(grid, windows, eps, largest_s, tolerance)
     return grid
 
@@ -183,8 +187,13 @@ def _level(grid: Grid, windows: _Windows, Y: Floats, u: float, weight: float, bu
         offset = x - c[:, None]
         rate = np.square(offset) * (u * u / size)
         top = np.partition(rate, size - 1, axis=1)[:, :size].mean(axis=1)  # the largest product becomes 1
+        weights = np.exp(top[:, None] - rate)
+        # … and then the recursion's own scale: the radius at which the coins of `elementary` have mean B
+        scale = saddle(weights, size) * ((n - size) / size)
+        weights *= scale[:, None]
+        top += np.log(scale)
         part = grid.step / np.sqrt(np.pi) * np.exp(-size * top)
-        rows, others = (np.exp(top[:, None] - rate), offset), (np.ones((1, n)), Y.T)
+        rows, others = (weights, offset), (np.ones((1, n)), Y.T)
         if Y.shape[1] and weight > 0:
             plain, marked, missed = checked_sums(rows, others, part * weight / size, np.ones(1), size, budget)
             first += (weight / size) * (part @ marked)

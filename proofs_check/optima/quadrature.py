@@ -130,7 +130,7 @@ def _pair(a: Grid, b: Grid, tolerance: float) -> tuple[float, float, int]:
     mass_a, mass_b = a.masses(), b.masses()
     weight_a, weight_b = mass_a * np.array(a.weight)[level_a] / size, mass_b * np.array(b.weight)[level_b]
     block = int(np.clip(BLOCK_FLOATS // max(n, ROWS * (size + 1)), 16, 1024))
-    least, budget = _least_mass(a, tolerance), max(tolerance / 8, LEAST_ROUNDING)
+    least, budget = _least_mass(a, tolerance), max(tolerance / 4, LEAST_ROUNDING)
     reach = len(b.u)  # levels of b still worth visiting
     visited = np.full(len(a.u), reach)
     mass = np.zeros((len(a.u), reach))  # J(u_k, u_l), the average of exp(−u_k² σ_a² − u_l² σ_b²)

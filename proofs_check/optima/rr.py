@@ -185,13 +185,13 @@ def _exact(
 
 
 def _first_goal(x: Floats, y: Floats, tolerance: float, eps: float) -> float:
-    """The error of a moment at which the coefficients' bound is half the tolerance, were C that of one batch."""
+    """The error of a moment at which the coefficients' bound is the tolerance, were C that of one batch."""
     normal = batch_normalize(x, eps=eps, constant="zero")
     xx, yx = normal.T @ normal / len(x), (y - y.mean(axis=0)).T @ normal / len(x)
     guess = solve_normal(xx, yx)
     inverse = np.abs(np.linalg.pinv(xx, rcond=len(xx) * ROUNDING, hermitian=True)).sum(axis=0).max(initial=1.0)
     slope = float((1.0 + np.abs(guess.coef).sum(axis=1)).max() * inverse)
-    return min(max(tolerance / (2 * slope), LEAST_TOLERANCE), 1e-2)
+    return min(max(tolerance / slope, LEAST_TOLERANCE), 1e-2)
 
 
 def _choices(
