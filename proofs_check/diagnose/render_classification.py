@@ -16,6 +16,7 @@ __all__ = ["render"]
 
 _MOST_FEATURES = 10
 _MOST_LOST = 8
+_NOTHING = 1e-9  # relative: the direction's search takes violations below this for rounding
 _STYLES = {"diverges": "bold red", "bounded": "green", "depends": "yellow", "undecided": "yellow"}
 
 
@@ -66,7 +67,7 @@ def _direction(found: ClassificationDiagnosis, which: Which, there: Direction) -
     cells = grid()
     rows = np.atleast_2d(there.weight)
     size = np.linalg.norm(rows, axis=0)
-    ranked = [int(a) for a in np.argsort(-size, kind="stable") if size[a] > 0]
+    ranked = [int(a) for a in np.argsort(-size, kind="stable") if size[a] > _NOTHING * size.max()]
     several_classes = len(rows) > 1
     cells.add_column("feature")
     cells.add_column("length" if several_classes else "weight", justify="right")

@@ -54,9 +54,18 @@ def test_many_features_and_lost_samples_are_cut_and_counted() -> None:
     text = shown(found)
     assert f"Samples that it loses: {lost} of 569" in text
     assert f"… and {lost - 8} more" in text
-    weights = np.count_nonzero(found.direction["ss"].weight)
-    assert f"… and {weights - 10} features with smaller weights" in text
+    assert row(text, "worst radius")[2] == "-0.5"
+    assert not any(line.split()[-1:] == ["0"] and line.startswith("mean") for line in text.splitlines())  # rounding
     assert "beyond LS this is expected, not proved" in " ".join(text.split())  # the order is PLS
+
+
+def test_many_weights_are_cut_and_counted() -> None:
+    rng = np.random.default_rng(0)
+    found = diagnose_classification(rng.normal(size=(16, 14)), np.arange(16) % 2, batch_size=8, order="igm")
+    text = shown(found)
+    assert found.separability["ss"].class_ == "LS"
+    assert "… and 4 features with smaller weights; --json holds all." in text
+    assert sum(line.startswith("x") for line in text.splitlines()) == 10
 
 
 def test_several_classes_show_which_a_feature_speaks_for() -> None:
