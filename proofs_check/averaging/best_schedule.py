@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,20 +50,22 @@ def best_schedule(
 def loss_and_slope(
     rates: NDArray[np.float64], spectrum: Sequence[float], offset: float, noise: float
 ) -> tuple[float, NDArray[np.float64]]:
-    """Expected excess loss of the last iterate and its gradient in the rates, by one pass forwards and one back."""
+    """Expected excess loss of the last iterate and its gradient in the rates.
+
+    The second moments m_t = (1−x_t)² m_{t−1} + x_t² σ² are a bidiagonal system; dL/dm_t is a product from the end.
+    """
+    from scipy.linalg import solve_banded
+
     loss, slope = 0.0, np.zeros(len(rates))
-    steps = rates.tolist()
     for lam in spectrum:
-        moments = [offset**2]  # E[(θ_t − c̄)²]
-        for rate in steps:
-            x = rate * lam
-            moments.append((1 - x) ** 2 * moments[-1] + x * x * noise)
-        loss += lam * moments[-1] / 2
-        weight: Any = lam / 2
-        backwards = []
-        for rate, moment in zip(reversed(steps), reversed(moments[:-1]), strict=True):
-            x = rate * lam
-            backwards.append(weight * 2 * lam * (x * noise - (1 - x) * moment))
-            weight *= (1 - x) ** 2
-        slope += np.array(backwards[::-1])
+        x = rates * lam
+        kept = (1 - x) ** 2
+        fresh = x * x * noise
+        fresh[0] += kept[0] * offset**2
+        bands = np.array([np.ones(len(x)), np.append(-kept[1:], 0.0)])
+        moments = solve_banded((1, 0), bands, fresh, check_finite=False)  # E[(θ_t − c̄)²], t = 1 … T
+        before = np.append(offset**2, moments[:-1])
+        weight = lam / 2 * np.append(np.multiply.accumulate(kept[:0:-1])[::-1], 1.0)
+        loss += lam * float(moments[-1]) / 2
+        slope += weight * 2 * lam * (x * noise - (1 - x) * before)
     return loss, slope

@@ -35,15 +35,18 @@ CLAIM = claim(
 
 def derive() -> Derivation:
     """AV-11 solved for α, then its signs, one factor at a time."""
-    eta, here, after, first, W0, W1 = sp.symbols("eta R_k R_next R_1 W_0 W_1", real=True)
+    eta, here, after, W0, W1 = sp.symbols("eta R_k R_next W_0 W_1", real=True)
     q = 1 - eta
     yield identity(
         "AV-11: W_k = ηR_k and R_k = α_k + qR_{k+1}, solved for α_k",
         (eta * here - q * eta * after) / eta,
         here - q * after,
     )
-    a0 = sp.Symbol("alpha_0", real=True)
-    yield identity("W_0 = S_0 = α_0 + qR_1, solved for α_0", (a0 + q * first) - q * (eta * first) / eta, a0)
+    yield identity(
+        "W_0 = S_0 = α_0 + qR_1 with R_1 = W_1/η: that α_0 is W_0 − qW_1/η",
+        (eta * W0 - q * W1) / eta + q * W1 / eta,
+        W0,
+    )
     yield identity(
         "Σα = 1: Σ_{k≥1} W_k = 1−W_0, and q times it without W_1 is taken off",
         W0 - q * W1 / eta + ((1 - W0) - q * (1 - W0 - W1)) / eta,

@@ -35,7 +35,7 @@ class Contest:
 def contests(budget: Budget, rng: np.random.Generator) -> Iterator[Contest]:  # noqa: ARG001 - the instance is fixed
     """The two averages of the statement."""
     for rate, last in ((1.75, 102), (1.0, 83)):
-        yield Contest(rate, last, starts=budget.pick(1, 3, 12))
+        yield Contest(rate, last, starts=budget.pick(1, 2, 12))
 
 
 @cache
