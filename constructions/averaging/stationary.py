@@ -16,11 +16,12 @@ DATA_SETS = (
         X=[1, 1],
         y=[-1, 1],
         batch_size=1,
-        witnesses=("AV-5", "AV-6"),
+        witnesses=("AV-5", "AV-6", "AV-7"),
         expects={
             "stationary covariance with replacement at rate 1/2": [Rational(1, 3)],
             "variance at RR epoch ends at rate 1/2": Rational(1, 15),
             "variance over RR epochs at rate 1/2": Rational(1, 6),
+            "variance under SS at rate 1/2": Rational(1, 9),
             "moments 1 to 8 at rate 1/2": [0, Rational(1, 3), 0, Rational(1, 5), 0, Rational(1, 7), 0, Rational(1, 9)],
         },
     ),
@@ -30,12 +31,13 @@ DATA_SETS = (
         X=[1] * 5,
         y=[-3, -2, 2, -5, 8],
         batch_size=1,
-        witnesses=("AV-5", "AV-6"),
+        witnesses=("AV-5", "AV-6", "AV-7"),
         expects={
             "variance of the centres": Rational(106, 5),
             "stationary covariance with replacement at rate 1/4": [Rational(106, 35)],
             "variance at RR epoch ends at rate 1/4": Rational(106, 5) * Rational(31, 1267),
             "variance over RR epochs at rate 1/4": Rational(106, 5) * Rational(1063, 17920),
+            "variance under SS at rate 1/4": Rational(106, 5) * Rational(31, 781),
         },
     ),
     around_centres(
