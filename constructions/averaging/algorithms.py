@@ -18,4 +18,17 @@ DATA_SETS = (
         witnesses=("AV-24",),
         expects={"variance of the EMA 1/2 at rate 1/2": Rational(5, 9)},
     ),
+    data_set(
+        "momentum-by-hand",
+        "Centres 50 and 0: heavy ball with μ = 18/25, η = 1/50 from 0 visits 1 and 17/10, as does the EMA of "
+        "decay 4/5 of SGD at rate 1/10.",
+        X=[1, 1],
+        y=[50, 0],
+        batch_size=1,
+        witnesses=("AV-23",),
+        expects={
+            "heavy ball after one epoch at rate 1/50, momentum 18/25": Rational(17, 10),
+            "variance of heavy ball at rate 1/2, momentum 1/2": 625 * Rational(3, 5),
+        },
+    ),
 )
