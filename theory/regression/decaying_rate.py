@@ -18,7 +18,7 @@ M_k → M_RR with mean square error O(s_k), almost surely if β > ½. For β > �
     Λ_i(X)_a = γ_a(2(W_a·r_ia)X_a + (W_a·X_a)r_ia + (r_ia·X_a)W_a),     (N_j)_a = γ_a(W_a·r_ja)r_ja.
 
 From W₀ = 0, Γ₀ = I the hypothesis asks for a small c: a run can land on the saddle W = Γ = 0. For β = 1 SS's error
-follows the rate only if 2cλ_min(S) > 1.
+follows the rate, from every start, only if 2cλ_min(S) > 1.
 """
 
 from __future__ import annotations
