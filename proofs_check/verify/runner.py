@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -117,6 +118,7 @@ def _run(ids: Sequence[str], budget: str, seed: int, jobs: int) -> Iterator[Clai
         for claim_id in ids:
             yield _guarded(claim_id, budget, seed)
         return
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the workers: processes, not threads, share the cores here
     with ProcessPoolExecutor(min(jobs, len(ids)), mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(_guarded, claim_id, budget, seed) for claim_id in ids]
         try:
