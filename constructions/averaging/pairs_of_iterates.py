@@ -48,4 +48,13 @@ DATA_SETS = (
             "RR at rate 1/2: factor of neighbouring epoch ends": Rational(17, 32),
         },
     ),
+    data_set(
+        "from-a-distance",
+        "Centres −2 and 2 and a start at 4: two steps at rate 1/2 leave a bias of 3/2 and the noise of both steps.",
+        X=[1, 1],
+        y=[-2, 2],
+        batch_size=1,
+        witnesses=("AV-20",),
+        expects={"expected loss of ½(θ_1 + θ_2) from 4 at rate 1/2": Rational(49, 32)},
+    ),
 )
