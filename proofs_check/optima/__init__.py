@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from proofs_check.optima.averages import choose
+    from proofs_check.optima.gaussian import gaussian_gd, gaussian_optimum, mean_sample_correlation, shrinkage
     from proofs_check.optima.kendall import concordance
     from proofs_check.optima.least_squares import solve_least_squares, solve_normal
     from proofs_check.optima.result import Optimum, SubsetMoments
@@ -18,12 +20,17 @@ if TYPE_CHECKING:
 __all__ = [
     "Optimum",
     "SubsetMoments",
+    "choose",
     "concordance",
+    "gaussian_gd",
+    "gaussian_optimum",
     "gd_optimum",
+    "mean_sample_correlation",
     "partition_optimum",
     "rr_centred",
     "rr_moments",
     "rr_optimum",
+    "shrinkage",
     "solve_least_squares",
     "solve_normal",
     "ss_optimum",
@@ -32,7 +39,12 @@ __all__ = [
 _HOME = {
     "Optimum": "result",
     "SubsetMoments": "result",
+    "choose": "averages",
     "concordance": "kendall",
+    "gaussian_gd": "gaussian",
+    "gaussian_optimum": "gaussian",
+    "mean_sample_correlation": "gaussian",
+    "shrinkage": "gaussian",
     "gd_optimum": "ss",
     "partition_optimum": "ss",
     "rr_centred": "rr",

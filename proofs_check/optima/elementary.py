@@ -26,6 +26,7 @@ EPS = float(np.finfo(np.float64).eps)
 Rows = tuple[Floats, Floats]
 """Weights and marks, both with one row for each node."""
 
+LEAST_WEIGHT = 1e-280  # weights below it, or all underflowed to 0, add nothing; the radius must not overflow for them
 BLOCK_FLOATS = 1 << 23  # 64 MiB at most for the recursion's table
 
 
@@ -155,19 +156,14 @@ def _contour(w: Floats, left_marks: Floats, right_marks: Floats, size: int) -> t
         turn = np.exp(2j * np.pi * k / steps)
         factor = 1.0 + p * (turn - 1.0)
         value = np.multiply.reduce(factor, axis=1) * turn**-size
-        if np.abs(value).max(initial=0.0) < EPS / steps and _decreases(k, steps):
-            break
+        if np.abs(value).max(initial=0.0) < EPS / steps:
+            break  # every factor's modulus falls with the angle on the half circle: what follows is smaller still
         weight = (1.0 if 2 * k in (0, steps) else 2.0) / steps  # the other half of the circle is the conjugate
         plain += weight * value.real
         share: NDArray[np.complex128] = (p * turn / factor) * left_marks
         marked += weight * (value[:, None] * (share @ right_marks.T)).real
     front = np.exp(log_front)
     return plain * front, marked * front[:, None]
-
-
-def _decreases(k: int, steps: int) -> bool:
-    """Each factor's modulus falls with the angle on the upper half circle, so what follows is smaller still."""
-    return 0 < k <= steps // 2
 
 
 def _contour_steps(n: int, size: int) -> int:
@@ -178,9 +174,6 @@ def _contour_steps(n: int, size: int) -> int:
     digits = -np.log(EPS)
     variance = size - size * size / n + 1.0
     return min(n + 1, int(np.ceil(digits / 3 + np.sqrt(digits * digits / 9 + 2 * variance * digits))) + 1)
-
-
-LEAST_WEIGHT = 1e-280  # weights below it, or all underflowed to 0, add nothing; the radius must not overflow for them
 
 
 def saddle(w: Floats, size: int) -> Floats:
