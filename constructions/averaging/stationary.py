@@ -46,8 +46,11 @@ DATA_SETS = (
         "curvature 1 would give 1/3.",
         [[[1], [1], [0], [0]], [[1], [1], [0], [0]], [[2], [1], [1], [0]], [[2], [1], [1], [0]]],
         [[-1], [1], [-1], [1]],
-        witnesses=("AV-5",),
+        witnesses=("AV-3", "AV-5"),
         breaks=("AV-5: one H for all batches",),
-        expects={"stationary covariance with replacement at rate 1/2": [Rational(5, 11)]},
+        expects={
+            "stationary covariance with replacement at rate 1/2": [Rational(5, 11)],
+            "best step on a fresh batch at rate 1/4": Rational(1, 8),
+        },
     ),
 )
