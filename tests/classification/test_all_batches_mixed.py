@@ -32,3 +32,9 @@ def test_classes_may_be_exchanged():
 
 def test_too_few_of_a_class_is_impossible():
     assert claimed(Classes((3, 3, 3), 2)) == 0
+
+
+@pytest.mark.parametrize("m", [1, 2, 3, 10, 100])
+def test_balanced_pairs_lie_between_the_bounds(m: int):
+    squared = (claimed(Classes((2,) * m, m)) * 2**m) ** 2
+    assert Fraction(8 * (2 * m + 1), 6) <= squared <= 4 * m

@@ -5,7 +5,7 @@ Let n₊ of n samples be positive and cut a uniformly random permutation into ba
     P(every batch holds both classes) = [x^{n₊}] Π_j ((1 + x)^{B_j} − 1 − x^{B_j}) / C(n, n₊).
 
 For equal sizes the product is a power, ((1+x)^B − 1 − x^B)^m; for B = 2 and balanced classes it gives 2^m / C(2m, m),
-which falls like 2^{−m} √(π m).
+which lies between 2^{−m} √(8(m + ½)/3) and 2^{−m} · 2√m.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit
+from theory.derivation import Derivation, identity, positive
 from theory.tactics import gamma, ring
 
 CLAIM = claim(
@@ -59,13 +59,21 @@ def derive() -> Derivation:
     )
     m = sp.Symbol("m", positive=True, integer=True)
     yield identity("B = 2, balanced: the coefficient of x^m in (2x)^m", sp.expand((2 * x) ** m) / x**m, 2**m, by=gamma)
-    central = sp.gamma(m + sp.Rational(1, 2)) / (sp.sqrt(sp.pi) * sp.gamma(m + 1))
-    growth = 4 * (2 * m + 1) / (2 * m + 2)
+    c, growth = sp.Symbol("c_m", positive=True), (2 * m + 1) / (2 * m + 2)  # c_m = C(2m, m)/4^m
     yield identity(
-        "C(2m, m) grows by this factor with m", sp.binomial(2 * m + 2, m + 1), growth * sp.binomial(2 * m, m), by=gamma
+        "C(2m, m)/4^m has the factor (2m+1)/(2m+2) from m to m + 1",
+        sp.binomial(2 * m + 2, m + 1) / 4,
+        growth * sp.binomial(2 * m, m),
+        by=gamma,
     )
-    yield identity("and so does 4^m Γ(m + ½)/(√π Γ(m + 1))", 4 * central.subs(m, m + 1), growth * central, by=gamma)
-    yield identity("both start at 1 for m = 0, so they are equal", central.subs(m, 0), sp.binomial(0, 0), by=gamma)
-    yield limit(
-        "C(2m, m) ~ 4^m/√(π m), so the probability falls like 2^{−m} √(π m)", sp.sqrt(sp.pi * m) * central, m, sp.oo, 1
+    yield identity(
+        "so m c_m² gains 1/(4m(m+1)) of itself", (m + 1) * (growth * c) ** 2 / (m * c**2) - 1, 1 / (4 * m * (m + 1))
     )
+    yield positive("and rises, from 1/4 at m = 1: c_m ≥ 1/(2√m)", 1 / (4 * m * (m + 1)))
+    half = sp.Rational(1, 2)
+    yield identity(
+        "while (m + ½) c_m² loses 1/(2m+2)² of itself",
+        1 - (m + 1 + half) * (growth * c) ** 2 / ((m + half) * c**2),
+        1 / (2 * m + 2) ** 2,
+    )
+    yield positive("and falls, from 3/8 at m = 1: c_m ≤ √(3/8)/√(m + ½)", 1 / (2 * m + 2) ** 2)
