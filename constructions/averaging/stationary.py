@@ -40,6 +40,16 @@ DATA_SETS = (
             "variance under SS at rate 1/4": Rational(106, 5) * Rational(31, 781),
         },
     ),
+    data_set(
+        "memorable-centres",
+        "Three batches with centres −2, 1, 1: at rate 1/3 the batch just used is closer by 4/3 in squared distance, "
+        "then by 8/9, then by 16/27.",
+        X=[1, 1, 1],
+        y=[-2, 1, 1],
+        batch_size=1,
+        witnesses=("AV-4",),
+        expects={"squared-distance gaps at rate 1/3": [Rational(4, 3), Rational(8, 9), Rational(16, 27)]},
+    ),
     around_centres(
         "random-curvature",
         "Curvatures 1/2 and 3/2, each with centres −1 and 1: at rate 1/2 the stationary variance is 5/11, where one "
