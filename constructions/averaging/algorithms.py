@@ -31,4 +31,13 @@ DATA_SETS = (
             "variance of heavy ball at rate 1/2, momentum 1/2": 625 * Rational(3, 5),
         },
     ),
+    data_set(
+        "meeting-runs",
+        "Centres 5, −2, 7: at rate 1/2 any two runs on them halve their distance at each step, from 8 to 1.",
+        X=[1] * 3,
+        y=[5, -2, 7],
+        batch_size=1,
+        witnesses=("AV-22",),
+        expects={"distance of the runs from 8 and 0 at rate 1/2": 1},
+    ),
 )
