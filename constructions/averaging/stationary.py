@@ -31,13 +31,15 @@ DATA_SETS = (
         X=[1] * 5,
         y=[-3, -2, 2, -5, 8],
         batch_size=1,
-        witnesses=("AV-5", "AV-6", "AV-7"),
+        witnesses=("AV-5", "AV-6", "AV-7", "AV-8"),
         expects={
             "variance of the centres": Rational(106, 5),
             "stationary covariance with replacement at rate 1/4": [Rational(106, 35)],
             "variance at RR epoch ends at rate 1/4": Rational(106, 5) * Rational(31, 1267),
             "variance over RR epochs at rate 1/4": Rational(106, 5) * Rational(1063, 17920),
             "variance under SS at rate 1/4": Rational(106, 5) * Rational(31, 781),
+            "noisiest first at rate 1/4": "with replacement, RR over the epoch, SS, RR at epoch ends",
+            "noisiest first at rate 3/2": "RR at epoch ends, RR over the epoch, SS, with replacement",
         },
     ),
     data_set(
