@@ -6,7 +6,7 @@ probability → 1 above and → 0 below
     d*/n = ((B − 1) − δ_B)/B,
 
 δ_B the statistical dimension of the cone {u ∈ R^B : Σ u_i = 0, y_i u_i ≥ 0}. δ_2 = ½ exactly (a ray), δ_4 ≈ 1.383,
-δ_8 ≈ 3.337, so d*/n ≈ 0.25, 0.40, 0.46; it tends to ½, where gradient descent has its own threshold (Cover 1965). In
+δ_8 ≈ 3.338, so d*/n ≈ 0.25, 0.40, 0.46; it tends to ½, where gradient descent has its own threshold (Cover 1965). In
 between SS separates, so diverges, where the data as one batch overlap and have a finite optimum.
 
 For features that were only centred this is the law of Amelunxen, Lotz, McCoy, Tropp 2014 for a random subspace and a
