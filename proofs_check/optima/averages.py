@@ -14,7 +14,7 @@ from proofs_check.optima.quadrature import Plan, plan_quadrature
 from proofs_check.optima.result import SubsetMoments
 from proofs_check.optima.subsets import Progress, moments_by_subsets
 
-__all__ = ["Choice", "choose"]
+__all__ = ["Choice", "choose", "unplanned"]
 
 SECONDS_PER_ENTRY = 8e-9  # of an enumeration's x̄ and y, measured on one core
 CHEAP_SECONDS = 1.0  # enumeration that is not worth planning anything else
@@ -64,28 +64,42 @@ def choose(
     Raises:
         InputError: the closed form asked for where it does not hold, or no method ends within a day.
     """
-    n, width = len(X), X.shape[1] + Y.shape[1]
-    if method == "kendall" and not (size == 2 and eps == 0):
-        raise InputError(f"the closed form by Kendall's tau needs batch size 2 and eps = 0, not {size} and {eps}")
-    if method in ("exact", "kendall") and size == 2 and eps == 0:
-        pairs = X.shape[1] * (X.shape[1] + 1) / 2
-        return Choice(X, Y, size, eps, "kendall", pairs * n * float(np.log2(n)) * 1e-8)
-    entries = comb(n, size) * size * width
-    seconds = SECONDS_PER_ENTRY * entries if entries < 10**300 else inf
-    listed = Choice(X, Y, size, eps, "subsets", seconds)
-    if size == n or method == "subsets" or (method == "exact" and seconds <= CHEAP_SECONDS):
-        best = listed
-    else:
+    best = unplanned(X, Y, size, eps=eps, method=method)
+    if best is None:
         plan = plan_quadrature(X, Y, size, eps=eps, tolerance=tolerance, most_entries=PLANNED_ENTRIES)
         best = Choice(X, Y, size, eps, "quadrature", inf if plan is None else plan.seconds, plan)
+        listed = _enumeration(X, Y, size, eps)
         if method == "exact" and listed.seconds < best.seconds:
             best = listed
     if best.seconds > MOST_SECONDS:
         raise InputError(
-            f"averaging over the {_power_of_ten(comb(n, size))} batches of {size} of {n} samples exactly would take"
-            " more than a day; sample instead (monte-carlo), allow a larger tolerance, or take larger batches"
+            f"averaging over the {_power_of_ten(comb(len(X), size))} batches of {size} of {len(X)} samples exactly"
+            " would take more than a day; sample instead (monte-carlo), allow a larger tolerance, or take larger batches"
         )
     return best
+
+
+def unplanned(X: Floats, Y: Floats, size: int, *, eps: float = 0.0, method: str = "exact") -> Choice | None:
+    """The choice where it needs no quadrature's plan and no tolerance: the closed form, or cheap enumeration.
+
+    Raises:
+        InputError: the closed form asked for where it does not hold.
+    """
+    if method == "kendall" and not (size == 2 and eps == 0):
+        raise InputError(f"the closed form by Kendall's tau needs batch size 2 and eps = 0, not {size} and {eps}")
+    if method in ("exact", "kendall") and size == 2 and eps == 0:
+        n, d = X.shape
+        return Choice(X, Y, size, eps, "kendall", d * (d + 1) / 2 * n * float(np.log2(n)) * 1e-8)
+    listed = _enumeration(X, Y, size, eps)
+    if size == len(X) or method == "subsets" or (method == "exact" and listed.seconds <= CHEAP_SECONDS):
+        return listed
+    return None
+
+
+def _enumeration(X: Floats, Y: Floats, size: int, eps: float) -> Choice:
+    entries = comb(len(X), size) * size * (X.shape[1] + Y.shape[1])
+    seconds = SECONDS_PER_ENTRY * entries if entries < 10**300 else inf
+    return Choice(X, Y, size, eps, "subsets", seconds)
 
 
 def _power_of_ten(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import comb
 
 import numpy as np
@@ -40,31 +41,28 @@ def check_eps(eps: float) -> float:
 
 def constant_subsets(X: Floats, size: int) -> int:
     """How many pairs (subset of `size` samples, feature) are constant, counted exactly from the repeated values."""
-    return sum(comb(int(count), size) for column in X.T for count in _repeats(column, size)[1])
+    return sum(comb(int(count), size) for _, _, counts in _repeats(X, size) for count in counts)
 
 
 def refuse_constant_subsets(X: Floats, size: int, constant: Constant, eps: float) -> None:
     """Under constant="error" and ε = 0, raise `InputError` if some `size` samples are all equal in a feature."""
     if constant != "error" or eps > 0:
         return
-    for a, column in enumerate(X.T):
-        values, counts = _repeats(column, size)
-        if len(values):
-            raise InputError(
-                f"feature {a} has the value {float(values[0])!r} {int(counts[0])} times, so some batch of {size} is"
-                " constant in it and has no batch normalization with eps = 0; pass eps > 0 or"
-                ' constant="zero" (--eps, --constant zero)'
-            )
+    for a, values, counts in _repeats(X, size):
+        raise InputError(
+            f"feature {a} has the value {float(values[0])!r} {int(counts[0])} times, so some batch of {size} is"
+            " constant in it and has no batch normalization with eps = 0; pass eps > 0 or"
+            ' constant="zero" (--eps, --constant zero)'
+        )
 
 
-def _repeats(column: Floats, size: int) -> tuple[Floats, NDArray[np.intp]]:
-    """Values that occur at least `size` times, and how often."""
-    ordered = np.sort(column)
-    if not (ordered[size - 1 :] == ordered[: len(ordered) - size + 1]).any():
-        return ordered[:0], np.zeros(0, dtype=np.intp)
-    values, counts = np.unique(ordered, return_counts=True)
-    often = counts >= size
-    return values[often], counts[often]
+def _repeats(X: Floats, size: int) -> Iterator[tuple[int, Floats, NDArray[np.intp]]]:
+    """Features with values that occur at least `size` times: the feature, these values, and how often."""
+    ordered = np.sort(X, axis=0)
+    for a in np.flatnonzero((ordered[size - 1 :] == ordered[: len(X) - size + 1]).any(axis=0)):
+        values, counts = np.unique(ordered[:, a], return_counts=True)
+        often = counts >= size
+        yield int(a), values[often], counts[often]
 
 
 def _floats(values: ArrayLike, name: str) -> Floats:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from proofs_check.batchnorm import Constant, batch_normalize
 from proofs_check.errors import InputError
-from proofs_check.optima.averages import Choice, choose
+from proofs_check.optima.averages import Choice, choose, unplanned
 from proofs_check.optima.data import Floats, as_regression, check_eps, constant_subsets, refuse_constant_subsets
 from proofs_check.optima.least_squares import ROUNDING, solve_least_squares, solve_normal
 from proofs_check.optima.monte_carlo import monte_carlo_optimum
@@ -156,7 +156,9 @@ def _exact(
     """The optimum by exact averages, refined until its own error bound is met; None if "auto" should sample."""
     spread = y.std(axis=0)
     unit = np.where(spread > 0, spread, 1.0)
-    goal = _first_goal(x, y / unit, tolerance, eps)
+    wanted = "exact" if method == "auto" else method
+    planned = any(unplanned(x, y, size, eps=eps, method=wanted) is None for size, _ in sizes)
+    goal = _first_goal(x, y / unit, tolerance, eps) if planned else tolerance
     while True:
         choices = _choices(x, y, sizes, method, goal, eps)
         if choices is None:
@@ -175,7 +177,8 @@ def _exact(
         rough = (1.0 + np.abs(optimum.coef / unit[:, None]).sum(axis=1)) * missed
         inverse = np.abs(np.linalg.pinv(xx, rcond=len(xx) * entry_error, hermitian=True)).sum(axis=0).max()
         error = float(rough.max() * inverse)
-        if optimum.minimum_norm and goal > LEAST_TOLERANCE:
+        varying = int((np.diagonal(xx) > 0).sum())
+        if optimum.rank < varying and goal > LEAST_TOLERANCE:
             goal = LEAST_TOLERANCE  # an eigenvalue hides below the error: look closer before calling it 0
             continue
         if error <= tolerance or goal <= LEAST_TOLERANCE:
