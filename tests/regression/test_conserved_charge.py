@@ -10,8 +10,8 @@ import pytest
 
 import constructions
 from proofs_check.claims.regression.conserved_charge import Equicorrelated, excess_loss, gradient_square, stepped
-from proofs_check.rescaling import charge, charge_change
-from proofs_check.simulate import train
+from proofs_check.training.rescaling import charge, charge_change
+from proofs_check.training.simulate import train
 from tests.claims import claim_holds
 
 
@@ -90,7 +90,7 @@ def test_the_constant_four_is_attained(rho: Fraction) -> None:
 
 def test_a_path_is_not_a_chord_yet_keeps_its_bound() -> None:
     """The bound is on the length in (W, γ), which exceeds the distance travelled by W alone."""
-    from proofs_check.rescaling import gradient_flow
+    from proofs_check.training.rescaling import gradient_flow
 
     H, best = np.array([[1.0, 0.6], [0.6, 1.0]]), np.array([[3.0, -3.0]])
     W, gamma = gradient_flow(H, best @ H, np.linspace(0, 20, 2000).tolist())

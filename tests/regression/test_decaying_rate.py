@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 import constructions
-from proofs_check.epoch_map import bias_terms, limit_point
 from proofs_check.exact.all_orders import squared_error_over_step as exact_second_moment
-from proofs_check.mean_epoch_map import float_moments, mean_bias
-from proofs_check.mean_square import epoch_pull, squared_error_over_step
 from proofs_check.moments import batch_moments
 from proofs_check.optima import rr_optimum
 from proofs_check.orders import batches_of
-from proofs_check.plain_epochs import run_epochs
-from proofs_check.rates import PowerRate
-from proofs_check.reshuffling import chains, moment_path
-from proofs_check.simulate import train
-from proofs_check.trained_slope import metric, solve_metric, trained_slope
+from proofs_check.training.epoch_map import bias_terms, limit_point
+from proofs_check.training.mean_epoch_map import float_moments, mean_bias
+from proofs_check.training.mean_square import epoch_pull, squared_error_over_step
+from proofs_check.training.plain_epochs import run_epochs
+from proofs_check.training.rates import PowerRate
+from proofs_check.training.reshuffling import chains, moment_path
+from proofs_check.training.simulate import train
+from proofs_check.training.trained_slope import metric, solve_metric, trained_slope
 from tests.claims import claim_holds
 
 

@@ -12,9 +12,9 @@ import sympy as sp
 import constructions
 from proofs_check.claims.regression.rr_stationary_mean import NAMED, Chain, claimed_mean, observed_mean, observed_series
 from proofs_check.exact.all_orders import mean_fixed_series, mean_square, orders, rational_epochs
-from proofs_check.mean_epoch_map import mean_bias, mean_epoch_map, pair_moments
-from proofs_check.reshuffling import chains, epoch_maps
-from proofs_check.simulate import train
+from proofs_check.training.mean_epoch_map import mean_bias, mean_epoch_map, pair_moments
+from proofs_check.training.reshuffling import chains, epoch_maps
+from proofs_check.training.simulate import train
 from tests.claims import claim_holds
 
 SIX = Chain(  # m = 3, where ½(m − 1) differs from ½m, m − 1 and 1/m

@@ -10,13 +10,13 @@ import pytest
 
 import constructions
 from proofs_check.claims.regression.ss_fixed_point import NAMED, claimed_series, observed_series
-from proofs_check.epoch_map import bias_terms, epoch_map, limit_point
 from proofs_check.errors import InputError
 from proofs_check.exact.covariances import correlations, rational_moments
 from proofs_check.exact.steps import is_positive_definite, rational_batches, settle
 from proofs_check.moments import batch_moments
 from proofs_check.orders import batches_of
-from proofs_check.simulate import train
+from proofs_check.training.epoch_map import bias_terms, epoch_map, limit_point
+from proofs_check.training.simulate import train
 from tests.claims import claim_holds
 
 EPS = np.finfo(np.float64).eps

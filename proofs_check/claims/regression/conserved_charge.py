@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from constructions.dataset import DataSet
 from proofs_check.check import Budget, Check, Control, Mutant
-from proofs_check.epoch_map import limit_point
 from proofs_check.exact.covariances import rational_moments
 from proofs_check.exact.steps import rational_batches
 from proofs_check.moments import batch_moments
 from proofs_check.orders import batches_of
 from proofs_check.relations import AtLeast, AtMost, Exactly, Within
-from proofs_check.rescaling import charge_change, gradient_flow
+from proofs_check.training.epoch_map import limit_point
+from proofs_check.training.rescaling import charge_change, gradient_flow
 
 Array = NDArray[Any]
 

@@ -11,21 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constructions.dataset import DataSet
-from proofs_check import mean_square
 from proofs_check.check import Budget, Check, Control, Mutant
-from proofs_check.epoch_map import bias_terms, limit_point
 from proofs_check.exact.all_orders import squared_error_over_step
 from proofs_check.exact.covariances import rational_moments
 from proofs_check.exact.surds import rank
-from proofs_check.mean_epoch_map import float_moments, mean_bias
-from proofs_check.mean_square import epoch_pull
 from proofs_check.moments import batch_moments
 from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
 from proofs_check.orders import batches_of
-from proofs_check.plain_epochs import run_epochs
 from proofs_check.relations import Order, Within
-from proofs_check.reshuffling import moment_path
-from proofs_check.trained_slope import solve_metric, trained_slope
+from proofs_check.training import mean_square
+from proofs_check.training.epoch_map import bias_terms, limit_point
+from proofs_check.training.mean_epoch_map import float_moments, mean_bias
+from proofs_check.training.mean_square import epoch_pull
+from proofs_check.training.plain_epochs import run_epochs
+from proofs_check.training.reshuffling import moment_path
+from proofs_check.training.trained_slope import solve_metric, trained_slope
 
 Array = NDArray[Any]
 

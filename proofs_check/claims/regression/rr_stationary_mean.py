@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from constructions.dataset import DataSet
 from proofs_check.check import Budget, Check, Control, Mutant
-from proofs_check.epoch_map import epoch_map
 from proofs_check.exact.all_orders import mean_fixed_point, mean_fixed_series, mean_square, orders, rational_epochs
 from proofs_check.exact.steps import is_positive_definite
 from proofs_check.linear import identity_like
-from proofs_check.mean_epoch_map import float_moments, mean_bias, mean_epoch_map, pair_moments
 from proofs_check.optima import rr_optimum
 from proofs_check.relations import AtMost, Exactly, Order, Statistical
-from proofs_check.reshuffling import chains, epoch_maps
+from proofs_check.training.epoch_map import epoch_map
+from proofs_check.training.mean_epoch_map import float_moments, mean_bias, mean_epoch_map, pair_moments
+from proofs_check.training.reshuffling import chains, epoch_maps
 
 Array = NDArray[Any]
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from constructions.dataset import DataSet
 from proofs_check.check import Budget, Check, Control, Mutant
-from proofs_check.epoch_map import bias_terms, epoch_map, limit_point
 from proofs_check.exact.covariances import correlations, rational_moments
 from proofs_check.exact.normalized import cut
 from proofs_check.exact.steps import is_positive_definite, one_step, rational_batches, settle, value_after
@@ -20,7 +19,8 @@ from proofs_check.linear import solve_right
 from proofs_check.moments import batch_moments
 from proofs_check.orders import batches_of
 from proofs_check.relations import AtMost, Exactly, Order
-from proofs_check.simulate import train
+from proofs_check.training.epoch_map import bias_terms, epoch_map, limit_point
+from proofs_check.training.simulate import train
 
 Array = NDArray[Any]
 EPS = float(np.finfo(float).eps)
