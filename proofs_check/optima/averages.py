@@ -74,7 +74,7 @@ def choose(
     if best.seconds > MOST_SECONDS:
         raise InputError(
             f"averaging over the {_power_of_ten(comb(len(X), size))} batches of {size} of {len(X)} samples exactly"
-            " would take more than a day; sample instead (monte-carlo), allow a larger tolerance, or take larger batches"
+            " would take more than a day; sample instead (monte-carlo), or allow a larger tolerance or batch"
         )
     return best
 
