@@ -9,7 +9,7 @@ v is the collapsed weight, P the projector on (span Z_SC)^⊥. The risk tends to
 
 The ℓ1 solution is stronger than what holds at every stationary direction of the network: a feature with w_a = γ_a = 0
 is stationary whatever it could add, and only starting with γ_a² − w_a² = 1 rules that out. The approach is slow, like
-(log t)^{κ−1} with κ = max |Σ β_i z_ia| over the features left out, β the dual solution (numerical evidence only). If
+(log t)^{κ−1} with κ = max |Σ β_i z_ia| over the features left out, β the dual solution (seen on an example). If
 the two directions differ, one can lose a sample of the data as one batch that the other keeps: where C-3 says
 "depends", freezing or training Γ decides.
 """
