@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Loss = Literal["logistic", "polynomial"]
 LATE = (1e3, 3e3, 1e4, 3e4, 1e5)  # log t: the directions settle in powers of log t
 EARLY = (8.0, 16.0, 32.0)  # with Z_SC, whose part of the equations stiffens like t: further on rounding takes over
-FACTOR = 1.5  # by which distances may exceed (log t)^(κ−1); the cases' own factors are below 1
+FACTOR = 1.5  # by which distances may exceed (log t)^(κ−1): the constants are of order 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +173,7 @@ TRAINED = Check(
     _cases,
     Within(
         _near,
-        "a feature left out grows like (log t)^κ beside log t; κ − 1 is cut off at −0.4, 0.015, as constants are unknown",
+        "a feature left out grows like (log t)^κ beside log t; κ − 1 is cut off at −0.4: constants are unknown",
     ),
 )
 
