@@ -94,7 +94,7 @@ def memory(n: int, d: int, noise: float) -> None:
 
 
 def silence() -> None:
-    """What scikit-learn says about separation in part."""
+    """What scikit-learn, and statsmodels if it is installed, say about separation in part."""
     from sklearn.linear_model import LogisticRegression
 
     X = np.array([[-2.0, 0], [-1, 0], [1, 0], [2, 0], [0, 1], [0, 1], [0, -1], [0, -1]])
@@ -106,6 +106,16 @@ def silence() -> None:
     said = "; ".join(str(entry.message).split("\n")[0] for entry in caught) or "nothing"
     print(f"this project: {answer.class_}, samples {answer.ls_samples}, verified {answer.verified}")
     print(f"scikit-learn: coefficients {np.round(model.coef_[0], 2)}, warnings: {said}")
+    try:
+        from statsmodels.api import Logit
+    except ImportError:
+        print("statsmodels: not installed, so not asked")
+        return
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fitted = Logit((y + 1) // 2, X).fit(disp=0)
+    said = "; ".join(str(entry.message).split("\n")[0] for entry in caught) or "nothing"
+    print(f"statsmodels:  coefficients {np.round(fitted.params, 2)}, warnings: {said}")
 
 
 def main() -> None:
