@@ -14,7 +14,18 @@ import numpy as np
 
 from theory.verdict import Verdict
 
-__all__ = ["AtLeast", "AtMost", "Enclosed", "Exactly", "Judgement", "Order", "Relation", "Statistical", "Within"]
+__all__ = [
+    "Approaches",
+    "AtLeast",
+    "AtMost",
+    "Enclosed",
+    "Exactly",
+    "Judgement",
+    "Order",
+    "Relation",
+    "Statistical",
+    "Within",
+]
 
 Tolerance = float | Callable[[Any], float]
 
@@ -178,6 +189,30 @@ class Order:
         slope = float(np.polyfit(np.log(points[:, 0]), np.log(points[:, 1]), 1)[0])
         gap = max(0.0, claimed - slope) if self.at_least else abs(slope - float(claimed))
         return Judgement(bool(gap <= self.slack), gap, self.slack)
+
+
+@dataclass(frozen=True, slots=True)
+class Approaches:
+    """A limit seen on its way: `observed` is a sequence whose last distance from `claimed` is a share of its first.
+
+    Args:
+        share: what the last distance may be of the first; a wrong limit is approached no further than itself, share 1.
+    """
+
+    share: float
+    reason: str
+    method: str = "trend"
+    when_held: Verdict = Verdict.SUPPORTED
+    when_missed: Verdict = Verdict.UNDECIDED
+
+    def judge(self, claimed: Any, observed: Any, case: Any) -> Judgement:  # noqa: ARG002
+        """Residual: last over first distance, in the largest entry."""
+        first, last = (
+            float(np.abs(np.asarray(value, dtype=float) - np.asarray(claimed, dtype=float)).max())
+            for value in (observed[0], observed[-1])
+        )
+        ratio = last / first if first > 0 else float("inf") if last > 0 else 0.0
+        return Judgement(bool(ratio <= self.share), ratio, self.share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 from flint import arb, fmpq
 
-from proofs_check.relations import AtLeast, AtMost, Enclosed, Exactly, Order, Statistical, Within
+from proofs_check.relations import Approaches, AtLeast, AtMost, Enclosed, Exactly, Order, Statistical, Within
 from theory.verdict import Verdict
 
 
@@ -85,6 +85,15 @@ def test_orders_are_measured_over_several_points():
     assert not Order(0.05, "test", at_least=True).judge(3, quadratic, None).holds
     assert not Order(0.05, "test").judge(2, quadratic[:2], None).holds
     assert not Order(0.05, "test").judge(2, [(h, 0.0) for h in steps], None).holds
+
+
+def test_limits_are_approached_or_not():
+    sequence = [1 + 2.0**-k for k in range(5)]
+    assert Approaches(0.5, "test").judge(1.0, sequence, None).holds
+    assert not Approaches(0.5, "test").judge(1.5, [2.0, 1.9, 1.8], None).holds
+    assert not Approaches(0.5, "test").judge(1.0, [1.0, 1.1], None).holds
+    assert not Approaches(0.5, "test").judge(1.0, [float("nan")] * 3, None).holds
+    assert Approaches(0.5, "test").judge([1.0, 0.0], [[2.0, 1.0], [1.1, 0.1]], None).holds
 
 
 def test_monte_carlo_needs_an_error_of_its_own():

@@ -8,10 +8,10 @@ v is the collapsed weight, P the projector on (span Z_SC)^⊥. The risk tends to
   least ‖v̂‖₁, provided that v/‖v‖₁ converges. On LS data it does. On PLS data that is an assumption here.
 
 The ℓ1 solution is stronger than what holds at every stationary direction of the network: a feature with w_a = γ_a = 0
-is stationary whatever it could add, and only starting with γ_a² − w_a² = 1 rules that out. The approach is slow, like
-(log t)^{κ−1} with κ = max |Σ β_i z_ia| over the features left out, β the dual solution (seen on an example). If
-the two directions differ, one can lose a sample of the data as one batch that the other keeps: where C-3 says
-"depends", freezing or training Γ decides.
+is stationary whatever it could add, and only starting with γ_a² − w_a² = 1 rules that out. The approach can be very
+slow; on one example it was seen to go like (log t)^{κ−1}, κ = max |Σ β_i z_ia| over the features left out, β the dual
+solution, and on others slower still: no rate is claimed. If the two directions differ, one can lose a sample of the
+data as one batch that the other keeps: where C-3 says "depends", freezing or training Γ decides.
 """
 
 from __future__ import annotations
