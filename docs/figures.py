@@ -13,6 +13,7 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 
 import constructions
+from proofs_check.averaging import average_to_schedule, best_tail, ema, swa, two_point
 from proofs_check.data import load
 from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
 
@@ -95,11 +96,32 @@ def batch_sizes(axes: Any) -> None:
     axes.legend()
 
 
+def schedules(axes: Any) -> None:
+    """The learning-rate schedule whose last iterate is the average of a run at rate 0.1."""
+    steps, rate = 200, 0.1
+    rules = {
+        "EMA, decay 0.97": ema(steps, decay=0.97),
+        "SWA, last 60": swa(steps, last=60),
+        "two points, 60 apart": two_point(steps, spacing=60),
+        "best tail of 60": best_tail(steps, last=60, rate=rate),
+    }
+    for (name, weights), colour in zip(rules.items(), (SS, RR, GD, "#8a6d3b"), strict=True):
+        axes.plot(
+            np.arange(1, steps + 1),
+            np.asarray(average_to_schedule(weights, rate), dtype=float),
+            color=colour,
+            label=name,
+        )
+    axes.axhline(rate, color="grey", lw=0.8, ls=":")
+    axes.set(xlabel="step", ylabel="learning rate", title="averages of a run at rate 0.1, as schedules")
+    axes.legend(loc="center left")
+
+
 def main() -> None:
     """Draw every figure into the folder, as PNG."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "figures"
     folder.mkdir(exist_ok=True)
-    for draw in (simpson, permutations, batch_sizes):
+    for draw in (simpson, permutations, batch_sizes, schedules):
         figure, axes = plt.subplots(figsize=(5.2, 3.4), layout="constrained")
         draw(axes)
         figure.savefig(folder / f"{draw.__name__}.png", metadata={"Software": None})
