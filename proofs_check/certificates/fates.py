@@ -7,6 +7,7 @@ batch number −1.
 * "coercive": Z is not, and Z_GD is with full rank, so ‖v‖ → ∞ takes L_GD with it.
 * "farkas": non-negative weights on Z, at least one of them positive on Z_LS, and on Z_GD, whose combination lies in
   span Z_SC: no direction separates Z and leaves Z_GD alone, so every optimiser diverges.
+  Where the batches share their roots, "shared" weights count exact rational rows (see `groups`), here and for cones.
 * "whole": one batch of the order is all of the data, so Z_GD is a part of Z.
 * "cones": every element of Z_GD is in the cone of Z_LS up to span Z_SC, so none does.
 * "depends": one separating direction is non-negative on Z_GD, another is negative on an element of it. The first may be
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import chain
 
 from proofs_check.certificates.document import Document, get, integers
@@ -82,7 +84,10 @@ def _check_farkas(world: World, separation: Separation, proof: Document, bits: i
     overlap = separation.overlap
     if all(item[0] == GD or overlap.holds(world.batch(item[0]), *item[1:]) for item, _ in positive):
         raise Failure("the combination has no item of the separable side")
-    _check_balance(overlap, positive, free, [], bits)
+    if proof.get("shared") is True:
+        _check_shared(overlap, [*positive, *free])
+    else:
+        _check_balance(overlap, positive, free, [], bits)
 
 
 def _check_cones(world: World, overlap: Overlap, proof: Document, bits: int) -> None:
@@ -95,7 +100,10 @@ def _check_cones(world: World, overlap: Overlap, proof: Document, bits: int) -> 
         positive, free = read_terms(world, overlap, entry)
         if scale <= 0 or any(item[0] == GD for item, _ in positive):
             raise Failure("a cone does not write its target by items of the order")
-        _check_balance(overlap, positive, free, [(target, -scale)], bits)
+        if entry.get("shared") is True:
+            _check_shared(overlap, [*positive, *free, (target, -scale)])
+        else:
+            _check_balance(overlap, positive, free, [(target, -scale)], bits)
         wanted.discard(target)
     if wanted:
         raise Failure(f"there is no cone for sample {min(wanted)[1]}")
@@ -170,6 +178,19 @@ def _check_balance(
     smallest = min((movable[i][1] for i in rows if i < len(positive)), default=None)
     if smallest is not None and bound * (rest + error) >= smallest << bits:
         raise Failure("the combination is not close enough to 0 to be corrected to 0")
+
+
+def _check_shared(overlap: Overlap, terms: Sequence[tuple[Item, int]]) -> None:
+    """Σ weight · row is 0 exactly, the rows rational by one positive factor for each batch, which no cone feels."""
+    group = Group(overlap.world, overlap.open)
+    total = [Fraction(0)] * len(group.coordinates)
+    for (b, position, k), weight in terms:
+        row = group.row(overlap.world.batch(b), position, k, extend=True)
+        if row is None:
+            raise Failure("the combination's batches do not share their roots")
+        total = [so_far + weight * entry for so_far, entry in zip(total, row, strict=True)]
+    if any(total):
+        raise Failure("the combination of rows that share their roots is not 0")
 
 
 def _on(vector: Sequence[int], columns: Sequence[int]) -> list[int]:

@@ -25,6 +25,7 @@ from proofs_check.separability.decompose import complement, compose
 from proofs_check.separability.exact_rows import ExactRows
 from proofs_check.separability.items import Items, Key, items_of
 from proofs_check.separability.proofs import independent, separator
+from proofs_check.separability.shared_roots import shared_combination, shared_cones
 
 __all__ = ["Fate", "fate", "fate_of"]
 
@@ -139,10 +140,12 @@ def _proofs(data: ExactData, z: Decision, known: Decision | None) -> list[tuple[
     overlapping = np.concatenate([z.guess.overlapping, np.zeros(every.count, np.bool_)])
     stays, support, weights = _peel(joint, z.guess.basis, overlapping, is_whole)
     if stays is None:
-        return [("farkas", _combination(z, joint, support, weights))]
+        shared = shared_combination(data, z, joint)
+        return [("farkas", part) for part in (_combination(z, joint, support, weights), shared) if part is not None]
     leaves, cones = _leaving(z, joint, is_whole, overlapping, stays)
     if leaves is None:
-        return [("cones", {"cones": cones})]
+        exact = shared_cones(data, z, joint, np.flatnonzero(is_whole).tolist())
+        return [("cones", {"cones": part}) for part in (cones, exact) if part is not None]
     if z.proof is None:
         return [("depends", {})]
     keeps = separator(z.proof, stays, *_ties(data, z, [joint.key(int(i)) for i in support]))
