@@ -211,7 +211,10 @@ class Approaches:
             float(np.abs(np.asarray(value, dtype=float) - np.asarray(claimed, dtype=float)).max())
             for value in (observed[0], observed[-1])
         )
-        ratio = last / first if first > 0 else float("inf") if last > 0 else 0.0
+        if first > 0 and last >= 0:
+            ratio = last / first
+        else:  # there from the start and still there; or gone from it, or not a number
+            ratio = 0.0 if first == last == 0 else float("inf")
         return Judgement(bool(ratio <= self.share), ratio, self.share)
 
 
