@@ -211,10 +211,8 @@ class Approaches:
             float(np.abs(np.asarray(value, dtype=float) - np.asarray(claimed, dtype=float)).max())
             for value in (observed[0], observed[-1])
         )
-        if first > 0 and last >= 0:
-            ratio = last / first
-        else:  # there from the start and still there; or gone from it, or not a number
-            ratio = 0.0 if first == last == 0 else float("inf")
+        stays = 0.0 if first == last == 0 else float("inf")  # at the limit from the start; or gone from it, or NaN
+        ratio = last / first if first > 0 and last >= 0 else stays
         return Judgement(bool(ratio <= self.share), ratio, self.share)
 
 
