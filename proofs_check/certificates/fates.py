@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import chain
 
 from proofs_check.certificates.document import Document, get, integers
@@ -182,13 +181,9 @@ def _check_balance(
 
 def _check_shared(overlap: Overlap, terms: Sequence[tuple[Item, int]]) -> None:
     """Σ weight · row is 0 exactly, the rows rational by one positive factor for each batch, which no cone feels."""
-    group = Group(overlap.world, overlap.open)
-    total = [Fraction(0)] * len(group.coordinates)
-    for (b, position, k), weight in terms:
-        row = group.row(overlap.world.batch(b), position, k, extend=True)
-        if row is None:
-            raise Failure("the combination's batches do not share their roots")
-        total = [so_far + weight * entry for so_far, entry in zip(total, row, strict=True)]
+    total = Group(overlap.world, overlap.open).combine(terms)
+    if total is None:
+        raise Failure("the combination's batches do not share their roots")
     if any(total):
         raise Failure("the combination of rows that share their roots is not 0")
 

@@ -11,11 +11,11 @@ A feature that is constant in the first batch takes its R from the first batch t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import gcd, isqrt, lcm
 
-from proofs_check.certificates.features import Batch, World
+from proofs_check.certificates.features import Batch, Item, World
 from proofs_check.certificates.linear import Echelon
 
 __all__ = ["Group"]
@@ -50,6 +50,16 @@ class Group:
         x = [int(part * den) for part in parts]
         vector = self.world.vector(x, batch.samples[position], other)
         return [Fraction(vector[a], den) for a in self.coordinates]
+
+    def combine(self, terms: Iterable[tuple[Item, int]]) -> list[Fraction] | None:
+        """Σ weight · row over the items, roots fixed in this order; None if a batch does not belong here."""
+        total = [Fraction(0)] * len(self.coordinates)
+        for (b, position, k), weight in terms:
+            row = self.row(self.world.batch(b), position, k, extend=True)
+            if row is None:
+                return None
+            total = [so_far + weight * entry for so_far, entry in zip(total, row, strict=True)]
+        return total
 
     def add(self, row: Sequence[Fraction]) -> bool:
         """Add a rational row to the space; True if it was not in it."""

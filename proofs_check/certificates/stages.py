@@ -203,12 +203,8 @@ def _check_algebraic(overlap: Overlap, items: list[Item], weights: list[Surd], n
 
 
 def _check_combination(overlap: Overlap, items: list[Item], weights: list[int], number: int) -> None:
-    group = Group(overlap.world, overlap.open)
-    total = [Fraction(0)] * len(group.coordinates)
-    for (b, position, k), weight in zip(items, weights, strict=True):
-        row = group.row(overlap.world.batch(b), position, k, extend=True)
-        if row is None:
-            raise Failure(f"stage {number}: the batches of its items do not share their roots")
-        total = [so_far + weight * entry for so_far, entry in zip(total, row, strict=True)]
+    total = Group(overlap.world, overlap.open).combine(zip(items, weights, strict=True))
+    if total is None:
+        raise Failure(f"stage {number}: the batches of its items do not share their roots")
     if any(total):
         raise Failure(f"stage {number}: its combination is not 0")
