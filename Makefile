@@ -7,7 +7,7 @@ BUDGET ?= standard
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := verify
-.PHONY: verify install test test-deep test-torch lint types docs bench clean
+.PHONY: verify install test test-deep test-torch test-coq test-browser lint types docs bench clean
 
 verify: $(VENV)/.installed ## verify every claim and print the table
 	$(BIN)/proofs-check verify --budget $(BUDGET)
@@ -15,13 +15,19 @@ verify: $(VENV)/.installed ## verify every claim and print the table
 install: $(VENV)/.installed ## prepare .venv with the command line and the bundled data sets
 
 test: $(VENV)/.test ## the tests, with coverage of branches
-	$(BIN)/python -m pytest -m "not deep and not torch" -n auto --dist loadscope --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -m "not deep and not torch and not coq and not browser" -n auto --dist loadscope --cov --cov-report=term:skip-covered
 
 test-deep: $(VENV)/.test ## long-running checks on larger budgets
-	$(BIN)/python -m pytest -m "deep and not torch" -n auto
+	$(BIN)/python -m pytest -m "deep and not torch and not coq and not browser" -n auto
 
 test-torch: $(VENV)/.torch ## agreement with torch (installs it)
 	$(BIN)/python -m pytest -m torch
+
+test-coq: $(VENV)/.test ## certificates re-checked by Coq (needs coqc)
+	$(BIN)/python -m pytest -m coq
+
+test-browser: $(VENV)/.test ## pages in a headless browser (needs chromium)
+	$(BIN)/python -m pytest -m browser
 
 lint: $(VENV)/.lint ## style
 	$(BIN)/ruff check .
