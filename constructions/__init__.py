@@ -7,5 +7,6 @@
 
 from constructions.dataset import DataSet, Family
 from constructions.discovery import data_sets, families, find, witnesses
+from constructions.export import Export, load
 
-__all__ = ["DataSet", "Family", "data_sets", "families", "find", "witnesses"]
+__all__ = ["DataSet", "Export", "Family", "data_sets", "families", "find", "load", "witnesses"]
