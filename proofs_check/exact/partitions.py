@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from math import comb
+from math import comb, factorial
 from typing import Any
 
 from proofs_check.exact.normalized import exact_batch, fractions
@@ -16,6 +16,7 @@ __all__ = [
     "Batch",
     "OnSubsets",
     "arrangements",
+    "few_partitions",
     "partitions",
     "slopes",
     "variance_by_partitions",
@@ -32,6 +33,15 @@ class OnSubsets:
     n: int
     batch_size: int
     h: dict[Batch, Any]
+
+
+MOST_PARTITIONS = 1000  # a second or two of exact arithmetic: 10 samples in pairs
+
+
+def few_partitions(n: int, size: int) -> bool:
+    """Whether so few ways exist to cut n samples into batches (the last one ragged) that all can be gone through."""
+    m, rest = divmod(n, size)
+    return factorial(n) // (factorial(size) ** m * factorial(m) * factorial(rest)) <= MOST_PARTITIONS
 
 
 def partitions(samples: Batch, size: int) -> Iterator[tuple[Batch, ...]]:

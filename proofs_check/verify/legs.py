@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ import numpy as np
 
 import constructions
 from proofs_check.check import Budget, Check, Control, Mutant
-from proofs_check.relations import Exactly, Judgement
+from proofs_check.relations import Judgement
+from proofs_check.verify.promises import module_of, recompute
 from theory.discovery import Entry
 from theory.verdict import Verdict
 
@@ -95,11 +95,6 @@ class ClaimReport:
         return bool(self.legs) and all(v.holds for v in self.legs) and trials
 
 
-def module_of(entry: Entry) -> ModuleType:
-    """The claim's file of checks, at the same path as its statement."""
-    return importlib.import_module(f"proofs_check.claims.{entry.theme}.{entry.name}")
-
-
 def run_check(check: Check, budget: Budget, seed: tuple[int, ...]) -> Evidence:
     """Compare on all cases; the evidence shows the case that came closest to missing, or missed most."""
     worst: Judgement | None = None
@@ -148,12 +143,10 @@ def run_mutant(mutant: Mutant, budget: Budget, seed: tuple[int, ...]) -> Trial:
 
 def run_constructions(entry: Entry, module: ModuleType) -> tuple[Evidence, ...]:
     """Recompute, exactly, what the constructions that witness this claim promise."""
-    witness: Callable[[Any], dict[str, Any]] | None = getattr(module, "witness", None)
     results = []
     for data in constructions.witnesses(entry.claim.id):
-        given = witness(data) if witness else {}
-        shared = {key: value for key, value in given.items() if key in data.expects}
-        gaps = {key: Exactly().judge(data.expects[key], value, data) for key, value in shared.items()}
+        shared = recompute(data, module)
+        gaps = {key: found.judgement for key, found in shared.items()}
         wrong = [key for key, judgement in gaps.items() if not judgement.holds]
         verdict = Verdict.REFUTED if wrong else Verdict.CERTIFIED if shared else Verdict.UNDECIDED
         note = f"exact values of {', '.join(sorted(shared))}" if shared else "nothing it promises was recomputed"

@@ -16,6 +16,7 @@ from constructions.batches import draw_epochs
 from constructions.dataset import DataSet
 from proofs_check.check import Budget, Check, Control, Mutant
 from proofs_check.exact.normalized import cut, exact_batch
+from proofs_check.exact.partitions import few_partitions
 from proofs_check.exact.surds import root
 from proofs_check.relations import AtMost, Exactly
 
@@ -186,7 +187,9 @@ MUTANTS = (
 
 
 def witness(data: DataSet) -> dict[str, Any]:
-    """Partitions of a data set's samples, and different X̄ over one order of each."""
+    """Partitions of a data set's samples, and different X̄ over one order of each, where these are few."""
+    if not few_partitions(data.n, data.batch_size):
+        return {}
     orders = list(_each_partition(tuple(range(data.n)), data.batch_size))
     names: dict[Any, int] = {}
 

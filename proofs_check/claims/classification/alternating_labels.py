@@ -12,6 +12,7 @@ import numpy as np
 
 from constructions.dataset import DataSet
 from proofs_check.check import Budget, Check, Control, Mutant
+from proofs_check.exact.partitions import few_partitions
 from proofs_check.relations import Exactly
 from proofs_check.separability import separability
 from proofs_check.separability.fates import fate
@@ -102,16 +103,16 @@ MUTANTS = (
 
 
 def witness(data: DataSet) -> dict[str, Any]:
-    """Classes and fates, certified, and the share of pairings that diverge."""
+    """Classes and fates, certified, and the share of pairings that diverge where these are few."""
     if data.d != 1:
         return {}
     x, y = tuple(int(row[0]) for row in data.X), tuple(int(row[0]) for row in data.y)
     ss, rr, gd, fate_ss, fate_rr = classes(Line(x, y))
-    return {
+    found = {
         "ss_class": ss,
         "rr_class": rr,
         "gd_class": gd,
         "ss_fate": fate_ss,
         "rr_fate": fate_rr,
-        "share_diverging": share_separable(Line(x, y)),
     }
+    return found | ({"share_diverging": share_separable(Line(x, y))} if few_partitions(data.n, 2) else {})

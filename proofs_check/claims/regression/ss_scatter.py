@@ -19,6 +19,7 @@ from proofs_check.exact.partitions import (
     Batch,
     OnSubsets,
     arrangements,
+    few_partitions,
     slopes,
     variance_by_partitions,
     variance_of_independent_batches,
@@ -248,11 +249,11 @@ MUTANTS = (
 
 
 def witness(data: DataSet) -> dict[str, Any]:
-    """One feature, untied: M_RR, ζ and the variance of M_π over all partitions, exactly."""
+    """One feature, untied: M_RR, ζ and, where they are few, the variance of M_π over all partitions, exactly."""
     case = slopes([row[0] for row in data.X], [row[0] for row in data.y], data.batch_size)
     values = list(case.h.values())
-    return {
+    found = {
         "rr": sum(values, Fraction(0)) * Fraction(1, len(values)),
         "subset_variance": variance_of_independent_batches(case) * Fraction(data.n, data.batch_size),
-        "ss_variance": variance_by_partitions(case),
     }
+    return found | ({"ss_variance": variance_by_partitions(case)} if few_partitions(data.n, data.batch_size) else {})
