@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from proofs_check.errors import InputError
+from proofs_check.training.options import one_of
 
 __all__ = ["Loss", "collapsed_gradient", "encode_targets", "mean_loss"]
 
@@ -29,8 +30,7 @@ def encode_targets(Y: ArrayLike, loss: Loss) -> Floats:
     Raises:
         InputError: an unknown loss, a wrong shape, a value that is not finite or not a label.
     """
-    if loss not in get_args(Loss):
-        raise InputError(f"unknown loss {loss!r}; use {', '.join(get_args(Loss))}")
+    one_of("loss", loss, get_args(Loss))
     y = np.asarray(Y, dtype=np.float64)
     columns = y[:, None] if y.ndim == 1 else y
     if columns.ndim != 2 or (loss != "squared" and columns.shape[1] != 1):

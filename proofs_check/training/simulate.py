@@ -2,7 +2,9 @@
 
 One step on a batch S, with G = ∂L_S/∂M at M = WΓ, L_S the mean loss over the batch, both updates from the old point:
 
-    W ← W − η G Γ,     γ_a ← γ_a − η W_·a · G_·a   (only when Γ is trained).
+    W ← W − η G Γ,     γ_a ← γ_a − η W_·a · G_·a   (only when Γ is trained),
+
+and with momentum and weight decay as `proofs_check.training.options.Descent` says.
 
 With squared loss G = 2 (M H_S − b_S), so a frozen step is M ← M − 2η (M H_S − b_S): the step s of
 `epoch_map` is 2η. Straight loops in float64, written to be read: faster engines are compared with this.
@@ -12,21 +14,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from proofs_check.batchnorm import Constant, batch_normalize, normalize_batches
 from proofs_check.errors import InputError
-from proofs_check.orders import Batches, batches_of, check_batch_size, epoch_permutation
+from proofs_check.orders import Batches, Indices, batches_of, epoch_permutation
 from proofs_check.training.losses import Loss, collapsed_gradient, encode_targets, mean_loss
+from proofs_check.training.options import (
+    Descent,
+    Gamma,
+    Order,
+    batch_size_of,
+    finite_matrix,
+    one_of,
+    start_of,
+    wanted_epochs,
+)
 from proofs_check.training.rates import Rate, schedule_of
 
-__all__ = ["Gamma", "Order", "Trajectory", "train"]
+__all__ = ["Trajectory", "distinct", "train"]
 
-Order = Literal["ss", "rr", "igm", "with-replacement", "gd"]
-Gamma = Literal["frozen", "trained"]
 Floats = NDArray[np.float64]
 Batch = tuple[Floats, Floats]  # x̄ (B, d) and targets (B, p)
 
@@ -74,6 +84,10 @@ def train(
     order: Order = "ss",
     gamma: Gamma = "frozen",
     loss: Loss = "squared",
+    momentum: float = 0.0,
+    weight_decay: float = 0.0,
+    gamma_decay: float | None = None,
+    nesterov: bool = False,
     eps: float = 0.0,
     constant: Constant = "error",
     drop_last: bool = False,
@@ -92,9 +106,11 @@ def train(
         epochs: passes over the data, ≥ 0.
         batch_size: B; left out for "gd" alone.
         order: "ss" one random permutation; "rr" a new one every epoch; "igm" the identity; "with-replacement" every
-            step a fresh uniform set of B distinct samples, as many steps an epoch as "rr" takes; "gd" all samples.
+            step a fresh uniform set of B distinct samples (`distinct`), as many steps an epoch as "rr" takes; "gd" all
+            samples.
         gamma: whether Γ stays at gamma0 or is trained.
         loss: "squared", "logistic" or "softmax".
+        momentum, weight_decay, gamma_decay, nesterov: see `proofs_check.training.options.Descent`.
         eps: ε of batch normalization.
         constant: what a feature constant in a batch means, see `proofs_check.batchnorm`.
         drop_last: leave out a ragged last batch.
@@ -111,21 +127,19 @@ def train(
     Raises:
         InputError: shapes, sizes or options that do not fit, a rate that is not positive, a missing generator.
     """
-    data, targets = _finite_matrix(X), encode_targets(Y, loss)
+    data, targets = finite_matrix(X), encode_targets(Y, loss)
     n, d = data.shape
     if len(targets) != n:
         raise InputError(f"there are {n} rows of features and {len(targets)} targets; pass as many")
-    size = _batch_size(n, batch_size, order, drop_last=drop_last)
+    size = batch_size_of(n, batch_size, order, drop_last=drop_last)
     generator = _generator(rng, order)
-    if gamma not in get_args(Gamma):
-        raise InputError(f"unknown gamma {gamma!r}; use frozen or trained")
+    one_of("gamma", gamma, get_args(Gamma))
+    descent = Descent(momentum, weight_decay, gamma_decay, nesterov)
     if epochs < 0 or risk_draws < 1:
         raise InputError(f"epochs is {epochs} and risk_draws {risk_draws}; use at least 0 and 1")
-    wanted = frozenset(range(epochs + 1) if record is None else record)
-    if wanted and not 0 <= min(wanted) <= max(wanted) <= epochs:
-        raise InputError(f"epochs to record lie between 0 and {epochs}, got {min(wanted)} … {max(wanted)}")
-    W = _start(W0, np.zeros((targets.shape[1], d)), "W0")
-    g = _start(gamma0, np.ones(d), "gamma0")
+    wanted = frozenset(wanted_epochs(record, epochs))
+    W = start_of(W0, np.zeros((targets.shape[1], d)), "W0")
+    g = start_of(gamma0, np.ones(d), "gamma0")
     schedule = schedule_of(rate)
 
     def normalized(batches: Batches) -> list[Batch]:
@@ -148,6 +162,7 @@ def train(
 
     records: list[tuple[int, Floats, Floats, float, float]] = []
     step, stopped = 0, None
+    vW, vg = np.zeros_like(W), np.zeros_like(g)
     with np.errstate(over="ignore", invalid="ignore"):  # overflow is looked for, and reported, after each step
         for epoch in range(epochs + 1):
             if epoch > 0:
@@ -157,7 +172,11 @@ def train(
                     if not (eta > 0 and np.isfinite(eta)):
                         raise InputError(f"the rate is {eta} at epoch {epoch}, step {step}; it must be positive")
                     G = collapsed_gradient(loss, features, answers, W * g)
-                    W, g = W - eta * G * g, g - eta * (W * G).sum(axis=0) if gamma == "trained" else g
+                    W_slope, g_slope = G * g + weight_decay * W, (W * G).sum(axis=0) + descent.decay_of_gamma * g
+                    vW, vg = momentum * vW + W_slope, momentum * vg + g_slope
+                    W = W - eta * (W_slope + momentum * vW if nesterov else vW)
+                    if gamma == "trained":
+                        g = g - eta * (g_slope + momentum * vg if nesterov else vg)
                     if not np.isfinite(W * g).all():
                         stopped = f"order {order} left the finite numbers at step {step} (epoch {epoch}), rate {eta:g}"
                         break
@@ -199,46 +218,27 @@ def _passes(
         if order == "rr":
             yield normalized(batches_of(epoch_permutation(n, "rr", rng), size, drop_last=drop_last))
         else:
-            yield [normalized((rng.choice(n, size, replace=False),))[0] for _ in range(steps)]
+            yield [normalized((distinct(rng.integers(np.arange(size), n), n),))[0] for _ in range(steps)]
+
+
+def distinct(draws: Indices, n: int) -> Indices:
+    """A uniformly random set of B of n samples, from independent draws r_k, uniform on k … n − 1 (Fisher and Yates).
+
+    Args:
+        draws: (B,).
+        n: samples.
+    """
+    pool = np.arange(n)
+    for k, r in enumerate(draws):
+        pool[[k, r]] = pool[[r, k]]
+    return pool[: len(draws)]
 
 
 def _stack(batches: Sequence[Batch]) -> Batch:
     return np.concatenate([x for x, _ in batches]), np.concatenate([t for _, t in batches])
 
 
-def _finite_matrix(X: ArrayLike) -> Floats:
-    data = np.asarray(X, dtype=np.float64)
-    if data.ndim != 2:
-        raise InputError(f"features must be a matrix with samples in rows, got shape {data.shape}")
-    if not np.isfinite(data).all():
-        i, a = (int(k) for k in np.argwhere(~np.isfinite(data))[0])
-        raise InputError(f"feature {a} of sample {i} is not finite; remove the sample or fill the cell")
-    return data
-
-
-def _batch_size(n: int, batch_size: int | None, order: Order, *, drop_last: bool) -> int:
-    if order not in get_args(Order):
-        raise InputError(f"unknown order {order!r}; use {', '.join(get_args(Order))}")
-    if order == "gd":
-        if batch_size not in (None, n):
-            raise InputError(f"order gd takes all {n} samples at once; leave the batch size out, got {batch_size}")
-        batch_size = n
-    if batch_size is None:
-        raise InputError(f"order {order} needs a batch size; pass one between 2 and {n}")
-    check_batch_size(n, batch_size, drop_last=drop_last or order == "with-replacement")
-    return batch_size
-
-
 def _generator(rng: np.random.Generator | None, order: Order) -> np.random.Generator:
     if rng is None and order not in ("igm", "gd"):
         raise InputError(f"order {order} is random; pass a numpy random Generator as rng")
     return np.random.default_rng(0) if rng is None else rng  # igm and gd never draw from it
-
-
-def _start(given: ArrayLike | None, default: Floats, name: str) -> Floats:
-    if given is None:
-        return default
-    start = np.array(given, dtype=np.float64)
-    if start.shape != default.shape or not np.isfinite(start).all():
-        raise InputError(f"{name} must be finite of shape {default.shape}, got shape {start.shape}")
-    return start

@@ -1,0 +1,324 @@
+"""The steps of SGD on linear + batch normalization, compiled: f(x) = W Γ x̄, many runs, many epochs a call.
+
+All of it stands in this one file: the cache of a compiled function looks for changes in its own file alone.
+
+Shapes: R runs, E epochs of a chunk, m batches an epoch, p outputs, d features. What all runs share has 1 in place of R.
+Nothing is allocated inside the loops over runs, epochs and batches but a few rows of scratch per call.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from proofs_check.training.engine.compiled import compiled
+
+__all__ = ["LOGISTIC", "SOFTMAX", "SQUARED", "moment_epochs", "normalize_seen", "row_epochs"]
+
+SQUARED, LOGISTIC, SOFTMAX = 0, 1, 2
+LARGEST = np.finfo(np.float64).max
+SMALLEST_SQUARE = 1e-280  # a variance below may have lost digits to underflow
+Array = Any  # numba's arrays; their shapes stand in the docstrings
+
+
+@compiled
+def normalize_seen(X: Array, seen: Array, first: int, size: int, eps: Array, out: Array, work: Array) -> int:
+    """Batch-normalize samples seen[first : first + size] into out[:size]; −1, or the first feature that is constant.
+
+    Differences to the batch's first sample are exact zeros where a feature is constant, and small where its mean is
+    large, so that x̄ is as accurate as two passes. A constant feature gives x̄ = 0.
+
+    Args:
+        X: (n, d), |x| ≤ 1.
+        seen: sample numbers.
+        first, size: which of them.
+        eps: (d,) ε in the units of each feature, squared.
+        out: (≥ size, d), filled.
+        work: (2, d) scratch.
+    """
+    d, base, flat = X.shape[1], seen[first], -1
+    for a in range(d):
+        work[0, a] = 0.0
+        work[1, a] = 0.0
+    for i in range(size):
+        row = seen[first + i]
+        for a in range(d):
+            u = X[row, a] - X[base, a]
+            out[i, a] = u
+            work[0, a] += u
+    for a in range(d):
+        work[0, a] /= size
+    for i in range(size):
+        for a in range(d):
+            u = out[i, a] - work[0, a]
+            out[i, a] = u
+            work[1, a] += u * u
+    for a in range(d):
+        variance = work[1, a] / size
+        if variance < SMALLEST_SQUARE:
+            largest = 0.0  # constant, or so nearly that squares underflow: in units of the largest deviation
+            for i in range(size):
+                largest = max(largest, abs(out[i, a]))
+            if largest == 0.0:
+                if flat < 0:
+                    flat = a
+                work[1, a] = 0.0
+                continue
+            variance = 0.0
+            for i in range(size):
+                out[i, a] /= largest
+                variance += out[i, a] * out[i, a]
+            work[1, a] = 1.0 / np.sqrt(variance / size + (np.sqrt(eps[a]) / largest) ** 2)
+        else:
+            work[1, a] = 1.0 / np.sqrt(variance + eps[a])
+    for i in range(size):
+        for a in range(d):
+            out[i, a] *= work[1, a]
+    return flat
+
+
+@compiled
+def _dot(x: Array, i: int, M: Array, k: int) -> float:
+    """Σ_a x[i, a] M[k, a], in four interleaved sums (an order of its own, the same on every machine)."""
+    d = x.shape[1]
+    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
+    a = 0
+    while a + 4 <= d:
+        s0 += x[i, a] * M[k, a]
+        s1 += x[i, a + 1] * M[k, a + 1]
+        s2 += x[i, a + 2] * M[k, a + 2]
+        s3 += x[i, a + 3] * M[k, a + 3]
+        a += 4
+    total = (s0 + s1) + (s2 + s3)
+    while a < d:
+        total += x[i, a] * M[k, a]
+        a += 1
+    return total
+
+
+@compiled
+def _row_gradient(
+    loss: int, x: Array, at: int, Y: Array, seen: Array, first: int, size: int, M: Array, G: Array, f: Array
+) -> None:
+    """G (p, d) ← ∂L/∂M at M of the mean loss over rows x[at : at + size], targets Y[seen[first : first + size]]."""
+    p, d = M.shape
+    for k in range(p):
+        for a in range(d):
+            G[k, a] = 0.0
+    for i in range(size):
+        row = seen[first + i]
+        for k in range(p):
+            f[k] = _dot(x, at + i, M, k)
+        if loss == SQUARED:
+            for k in range(p):
+                f[k] = 2.0 * (f[k] - Y[row, k])
+        elif loss == LOGISTIC:
+            margin = Y[row, 0] * f[0]
+            f[0] = -Y[row, 0] * (np.exp(-margin) if margin > 700.0 else 1.0 / (1.0 + np.exp(margin)))
+        else:
+            top, total = f[0], 0.0
+            for k in range(1, p):
+                top = max(top, f[k])
+            for k in range(p):
+                f[k] = np.exp(f[k] - top)
+                total += f[k]
+            for k in range(p):
+                f[k] = f[k] / total - Y[row, k]
+        for k in range(p):
+            for a in range(d):
+                G[k, a] += f[k] * x[at + i, a]
+    for k in range(p):
+        for a in range(d):
+            G[k, a] /= size
+
+
+@compiled
+def _moment_gradient(H: Array, b: Array, j: int, M: Array, G: Array) -> None:
+    """G (p, d) ← 2 (M H − b)."""
+    p, d = M.shape
+    for k in range(p):
+        for a in range(d):
+            G[k, a] = -b[j, k, a]
+        c = 0
+        while c + 4 <= d:  # four rows of H a pass: G is read and written less often
+            w0, w1, w2, w3 = M[k, c], M[k, c + 1], M[k, c + 2], M[k, c + 3]
+            for a in range(d):
+                G[k, a] += (w0 * H[j, c, a] + w1 * H[j, c + 1, a]) + (w2 * H[j, c + 2, a] + w3 * H[j, c + 3, a])
+            c += 4
+        while c < d:
+            for a in range(d):
+                G[k, a] += M[k, c] * H[j, c, a]
+            c += 1
+        for a in range(d):
+            G[k, a] *= 2.0
+
+
+@compiled
+def _update(
+    W: Array, g: Array, vW: Array, vg: Array, M: Array, G: Array, turn: Array, eta: float, trained: bool, rule: Array
+) -> bool:
+    """One step of W, γ and their velocities, both from the old point; M ← WΓ. Whether M is finite.
+
+    rule: (momentum, decay of W, decay of γ, 1 for Nesterov's).
+    """
+    p, d = W.shape
+    momentum, decay, gamma_decay, nesterov = rule[0], rule[1], rule[2], rule[3] != 0.0
+    bad = 0
+    if not trained and momentum == 0.0 and decay == 0.0:  # the usual case, in one short loop
+        for k in range(p):
+            for a in range(d):
+                w = W[k, a] - eta * (G[k, a] * g[a])
+                W[k, a] = w
+                M[k, a] = w * g[a]
+                bad += 0 if abs(M[k, a]) <= LARGEST else 1
+        return bad == 0
+    for a in range(d):
+        turn[a] = gamma_decay * g[a]
+    for k in range(p):
+        for a in range(d):
+            turn[a] += W[k, a] * G[k, a]
+            slope = G[k, a] * g[a] + decay * W[k, a]
+            v = momentum * vW[k, a] + slope
+            vW[k, a] = v
+            W[k, a] -= eta * (slope + momentum * v if nesterov else v)
+    if trained:
+        for a in range(d):
+            v = momentum * vg[a] + turn[a]
+            vg[a] = v
+            g[a] -= eta * (turn[a] + momentum * v if nesterov else v)
+    for k in range(p):
+        for a in range(d):
+            M[k, a] = W[k, a] * g[a]
+            bad += 0 if abs(M[k, a]) <= LARGEST else 1
+    return bad == 0
+
+
+@compiled
+def _record(slot: int, r: int, W: Array, g: Array, out_W: Array, out_g: Array) -> None:
+    p, d = W.shape
+    for a in range(d):
+        out_g[r, slot, a] = g[a]
+        for k in range(p):
+            out_W[r, slot, k, a] = W[k, a]
+
+
+@compiled
+def moment_epochs(
+    H: Array,
+    b: Array,
+    rates: Array,
+    slots: Array,
+    trained: bool,
+    rule: Array,
+    W: Array,
+    g: Array,
+    vW: Array,
+    vg: Array,
+    stop: Array,
+    out_W: Array,
+    out_g: Array,
+) -> None:
+    """Epochs over the same batches with squared loss, by their moments: O(p d²) a step.
+
+    Args:
+        H: (R or 1, m, d, d); b: (R or 1, m, p, d).
+        rates: (R or 1, E, m or 1).
+        slots: (E,) where an epoch is recorded, −1 for nowhere.
+        trained, rule: see `_update`.
+        W: (R, p, d), g: (R, d), vW, vg: state of the runs, updated.
+        stop: (R, 2) −1, or the epoch and batch of this chunk that left the finite numbers; runs that have are skipped.
+        out_W: (R, k, p, d), out_g: (R, k, d), filled at the slots.
+    """
+    R, p, d = W.shape
+    m, E = H.shape[1], rates.shape[1]
+    M, G, turn = np.empty((p, d)), np.empty((p, d)), np.empty(d)
+    for r in range(R):
+        if stop[r, 0] != -1:
+            continue
+        own_H, own_b, own_rates = H[r % len(H)], b[r % len(b)], rates[r % len(rates)]
+        own_W, own_g, own_vW, own_vg = W[r], g[r], vW[r], vg[r]
+        for k in range(p):
+            for a in range(d):
+                M[k, a] = own_W[k, a] * own_g[a]
+        for e in range(E):
+            for j in range(m):
+                _moment_gradient(own_H, own_b, j, M, G)
+                eta = own_rates[e, j if own_rates.shape[1] > 1 else 0]
+                if not _update(own_W, own_g, own_vW, own_vg, M, G, turn, eta, trained, rule):
+                    stop[r, 0], stop[r, 1] = e, j
+                    break
+            if stop[r, 0] != -1:
+                break
+            if slots[e] >= 0:
+                _record(slots[e], r, own_W, own_g, out_W, out_g)
+
+
+@compiled
+def row_epochs(
+    loss: int,
+    normalized: bool,
+    data: Array,
+    Y: Array,
+    seen: Array,
+    size: int,
+    eps: Array,
+    zero: bool,
+    rates: Array,
+    slots: Array,
+    trained: bool,
+    rule: Array,
+    W: Array,
+    g: Array,
+    vW: Array,
+    vg: Array,
+    stop: Array,
+    out_W: Array,
+    out_g: Array,
+) -> None:
+    """Epochs of any loss sample by sample: O(B p d) a step, plus the normalization of the batch where it is new.
+
+    Args:
+        loss: SQUARED, LOGISTIC or SOFTMAX.
+        normalized: whether data holds x̄ (R or 1, used, d) in the order seen, the same every epoch (then seen is
+            (R or 1, 1, used)), or x (1, n, d), to be normalized batch by batch (then seen is (R or 1, E, used)).
+        Y: (n, p).
+        size: B; a last batch may be smaller.
+        eps: (d,), for `normalize_seen`.
+        zero: whether a constant feature gives x̄ = 0; otherwise it stops the run.
+        rates, slots, trained, rule, W, g, vW, vg, out_W, out_g: see `moment_epochs`.
+        stop: as there; a constant feature is (−2 − epoch, batch).
+    """
+    R, p, d = W.shape
+    E, used = rates.shape[1], seen.shape[2]
+    M, G, turn, f = np.empty((p, d)), np.empty((p, d)), np.empty(d), np.empty(p)
+    bar, work = np.empty((size, d)), np.empty((2, d))
+    for r in range(R):
+        if stop[r, 0] != -1:
+            continue
+        own_data, own_seen, own_rates = data[r % len(data)], seen[r % len(seen)], rates[r % len(rates)]
+        own_W, own_g, own_vW, own_vg = W[r], g[r], vW[r], vg[r]
+        for k in range(p):
+            for a in range(d):
+                M[k, a] = own_W[k, a] * own_g[a]
+        for e in range(E):
+            epoch_seen = own_seen[0 if normalized else e]
+            for j in range((used + size - 1) // size):
+                first = j * size
+                count = min(size, used - first)
+                if normalized:
+                    _row_gradient(loss, own_data, first, Y, epoch_seen, first, count, M, G, f)
+                else:
+                    flat = normalize_seen(own_data, epoch_seen, first, count, eps, bar, work)
+                    if flat >= 0 and not zero:
+                        stop[r, 0], stop[r, 1] = -2 - e, j
+                        break
+                    _row_gradient(loss, bar, 0, Y, epoch_seen, first, count, M, G, f)
+                eta = own_rates[e, j if own_rates.shape[1] > 1 else 0]
+                if not _update(own_W, own_g, own_vW, own_vg, M, G, turn, eta, trained, rule):
+                    stop[r, 0], stop[r, 1] = e, j
+                    break
+            if stop[r, 0] != -1:
+                break
+            if slots[e] >= 0:
+                _record(slots[e], r, own_W, own_g, out_W, out_g)
