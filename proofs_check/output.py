@@ -12,7 +12,7 @@ from typing import Any
 
 from proofs_check.errors import InputError
 
-__all__ = ["check_writable", "write_json", "write_text"]
+__all__ = ["check_writable", "write_bytes", "write_json", "write_text"]
 
 
 def write_json(target: str, document: Any) -> None:
@@ -30,14 +30,23 @@ def write_text(target: str, text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    write_bytes(target, text.encode())
+
+
+def write_bytes(target: str, content: bytes) -> None:
+    """Write a file whole or not at all, as `write_text` does.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
     path = Path(target)
     check_writable(target)
     if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
-        _write(path, text, "w", target)
+        _write(path, content, "wb", target)
         return
     aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        _write(aside, text, "x", target)
+        _write(aside, content, "xb", target)
         if path.exists():
             aside.chmod(stat.S_IMODE(path.stat().st_mode))
         aside.replace(path)
@@ -74,11 +83,11 @@ def check_writable(target: str) -> None:
         raise InputError(f"{target} cannot be written: no permission to write into {path.parent}")
 
 
-def _write(path: Path, text: str, mode: str, target: str) -> None:
+def _write(path: Path, content: bytes, mode: str, target: str) -> None:
     """Write a file, made with the permissions that the user's umask leaves."""
     try:
-        with path.open(mode, encoding="utf-8") as file:
-            file.write(text)
+        with path.open(mode) as file:
+            file.write(content)
     except OSError as error:
         raise _refusal(target, error) from error
 
