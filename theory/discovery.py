@@ -13,7 +13,7 @@ from types import ModuleType
 from theory.claim import Claim
 from theory.derivation import Derivation
 
-__all__ = ["Entry", "claims", "find", "natural_key", "themes"]
+__all__ = ["Entry", "about_theme", "claims", "find", "natural_key", "themes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,12 @@ def themes() -> tuple[str, ...]:
 
     found = [info.name for info in pkgutil.iter_modules(theory.__path__) if info.ispkg]
     return tuple(sorted(found, key=lambda name: (importlib.import_module(f"theory.{name}").ORDER, name)))
+
+
+def about_theme(theme: str) -> tuple[str, str]:
+    """The theme's title and its sentence: ``TITLE`` (by default the folder's name) and docstring of its package."""
+    package = importlib.import_module(f"theory.{theme}")
+    return getattr(package, "TITLE", theme.replace("_", " ").capitalize()), (package.__doc__ or "").strip()
 
 
 @cache

@@ -11,6 +11,7 @@ import constructions
 from proofs_check.verify.legs import ClaimReport
 from theory.derivation import Closed, Given, Identity, Proof, Sign, prove
 from theory.discovery import Entry
+from theory.typesetting import step_latex
 
 __all__ = ["as_latex", "as_text"]
 
@@ -93,11 +94,7 @@ def _latex_step(closed: Closed) -> str:
     step = closed.step
     if isinstance(step, Given):
         return rf"\emph{{Given {step.name}:}} {step.because}"
-    if isinstance(step, Sign):
-        body = sp.latex(step.expression) + (" > 0" if step.strict else r" \ge 0")
-    else:
-        body = f"{sp.latex(step.lhs)} = {sp.latex(step.rhs)}"
-    return rf"{step.because.strip()}: \( {body} \)" + ("" if closed.closed else r" \textbf{(left open)}")
+    return rf"{step.because.strip()}: \( {step_latex(step)} \)" + ("" if closed.closed else r" \textbf{(left open)}")
 
 
 def _constructions(claim_id: str) -> list[str]:

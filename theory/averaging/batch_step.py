@@ -22,7 +22,7 @@ from theory.words import matrices, words
 
 CLAIM = claim(
     __doc__,
-    formula=r"L_b(\theta-s\nabla L_b)-\ell_b = (1-sh)^2\,(L_b(\theta)-\ell_b),\qquad"
+    formula=r"L_b(\theta-s\nabla L_b)-\ell_b = (1-sh)^2\,(L_b(\theta)-\ell_b),\qquad "
     r" \frac{L_b(\theta^+)-\ell_b}{L_b(\theta)-\ell_b}\le\Bigl(\frac{\kappa-1}{\kappa+1}\Bigr)^2",
     kind="bound",
     direction="upper",

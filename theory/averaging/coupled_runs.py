@@ -22,7 +22,7 @@ from theory.words import matrices, words
 
 CLAIM = claim(
     __doc__,
-    formula=r"\theta_t-\theta_t' = Q^t(\theta_0-\theta_0'),\qquad"
+    formula=r"\theta_t-\theta_t' = Q^t(\theta_0-\theta_0'),\qquad "
     r"\operatorname{Var}\frac{\lVert\theta_t-\bar c\rVert^2}{\operatorname{tr}\operatorname{Cov}_t} = \frac{2+\kappa}d",
     kind="identity",
     direction="equal",

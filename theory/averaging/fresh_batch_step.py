@@ -24,7 +24,7 @@ from theory.words import matrices, words
 
 CLAIM = claim(
     __doc__,
-    formula=r"\arg\min_s \mathbb E\,L(\theta-s\,g_b) = \frac{\eta}{2},\qquad"
+    formula=r"\arg\min_s \mathbb E\,L(\theta-s\,g_b) = \frac{\eta}{2},\qquad "
     r" \mathbb E\,\text{excess} = \frac h2\bigl[(1-s)^2v+s^2\sigma^2\bigr]",
     kind="law",
     direction="equal",

@@ -22,7 +22,7 @@ from theory.derivation import Derivation, identity, limit
 
 CLAIM = claim(
     __doc__,
-    formula=r"\operatorname{Cov}_b(g_b) = H\Sigma H,\qquad"
+    formula=r"\operatorname{Cov}_b(g_b) = H\Sigma H,\qquad "
     r" \operatorname*{mean}_{b\ne b'}\langle g_b,g_{b'}\rangle = \|\nabla L\|^2"
     r"-\frac{\operatorname{tr}(H^2\Sigma)}{B-1}",
     kind="identity",

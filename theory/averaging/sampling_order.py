@@ -19,7 +19,7 @@ from theory.derivation import Derivation, identity, limit, nonnegative, positive
 
 CLAIM = claim(
     __doc__,
-    formula=r"\bar V_{RR} = \tfrac{n}{n-1}\bigl(V_{WR}-\operatorname{Var}_{WR}(\text{mean of }n)\bigr),\qquad"
+    formula=r"\bar V_{RR} = \tfrac{n}{n-1}\bigl(V_{WR}-\operatorname{Var}_{WR}(\text{mean of }n)\bigr),\qquad "
     r" V_{WR} > \bar V_{RR} > V_{SS} > V_{RR,end}",
     kind="bound",
     direction="one-sided",

@@ -25,7 +25,7 @@ from theory.tactics import trig
 
 CLAIM = claim(
     __doc__,
-    formula=r"C_{ij} = \frac{\eta\lambda_i\lambda_j\Sigma_{ij}}{\lambda_i+\lambda_j-\eta\lambda_i\lambda_j},\qquad"
+    formula=r"C_{ij} = \frac{\eta\lambda_i\lambda_j\Sigma_{ij}}{\lambda_i+\lambda_j-\eta\lambda_i\lambda_j},\qquad "
     r"\kappa_r(\theta) = \kappa_r(c)\,\frac{\eta^r}{1-(1-\eta)^r}",
     kind="law",
     direction="equal",

@@ -25,7 +25,7 @@ from theory.derivation import Derivation, identity, limit
 
 CLAIM = claim(
     __doc__,
-    formula=r"V_0 = \frac{\sigma^2}{n-1}\Bigl[\frac{n\eta}{2-\eta}-\frac{1-q^n}{1+q^n}\Bigr],\qquad"
+    formula=r"V_0 = \frac{\sigma^2}{n-1}\Bigl[\frac{n\eta}{2-\eta}-\frac{1-q^n}{1+q^n}\Bigr],\qquad "
     r"V_j = q^{2j}V_0+\frac{\sigma^2}{n-1}\Bigl[\frac{n\eta(1-q^{2j})}{2-\eta}-(1-q^j)^2\Bigr]",
     kind="law",
     direction="equal",
