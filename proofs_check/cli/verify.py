@@ -24,22 +24,37 @@ def verify(
     seed: Annotated[int, typer.Option(help="Seed of the drawn instances.", min=0)] = 0,
     jobs: Annotated[int, typer.Option(help="Processes; 0 for one a core.", min=0)] = 0,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
+    html: Annotated[str | None, typer.Option(metavar="FILE", help="Also write a page to read in a browser.")] = None,
 ) -> None:
     """Verify claims: derivation, independent numerics, exact constructions, controls that must fail, mutants."""
     from proofs_check.cli._jobs import workers
-    from proofs_check.output import check_writable, write_json
+    from proofs_check.errors import InputError
+    from proofs_check.output import check_writable, write_json, write_text
     from proofs_check.verify import select
     from proofs_check.verify import verify as run
     from proofs_check.verify.summary import as_document, as_sentence, as_table
 
-    if json:
-        check_writable(json)
+    for target in (json, html):
+        if target:
+            check_writable(target)
+    if html:
+        from proofs_check.report.page import check_extra
+
+        if json == html:
+            raise InputError("--json and --html write to the same place; name different files")
+        check_extra()
     count = len(select(names or []))
     with _progress(count) as step:
         reports = run(names or [], budget=budget, seed=seed, jobs=workers(jobs), done=step)
     if json:
         write_json(json, as_document(reports, seed=seed, budget=budget))
-    if json != "-":
+    if html:
+        from datetime import date
+
+        from proofs_check.report.verification import as_page
+
+        write_text(html, as_page(reports, seed=seed, budget=budget, date=date.today().isoformat()))
+    if "-" not in (json, html):
         from proofs_check.cli._console import out
 
         console = out()

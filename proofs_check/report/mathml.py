@@ -1,0 +1,35 @@
+"""LaTeX to MathML, which browsers set without a script or a font from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from proofs_check.data.extras import need
+
+__all__ = ["mathml"]
+
+_MEANT = {r"\arg": "\\operatorname{arg}"}  # what the converter does not know, in words that it does
+_LEFT = re.compile(r"\\[A-Za-z]+")
+
+
+@cache
+def mathml(latex: str, *, block: bool = True) -> str:
+    """A formula as a ``<math>`` element.
+
+    Args:
+        latex: the formula, without dollars.
+        block: on a line of its own.
+
+    Raises:
+        InputError: the converter is not installed (extra: plot).
+        ValueError: a command that the converter does not know.
+    """
+    convert = need("latex2mathml.converter", "HTML pages", extra="plot").convert
+    for command, meant in _MEANT.items():
+        latex = re.sub(re.escape(command) + r"(?![A-Za-z])", meant.replace("\\", "\\\\"), latex)
+    made = str(convert(latex, display="block" if block else "inline"))
+    unknown = _LEFT.findall(made)
+    if unknown:
+        raise ValueError(f"{unknown[0]} has no MathML in {latex!r}")
+    return made

@@ -1,0 +1,87 @@
+"""Templates to pages: everything is escaped unless it was made here (`Markup`), styles and scripts stand inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+import proofs_check
+from proofs_check.data.extras import need
+from proofs_check.report.mathml import mathml
+
+__all__ = ["check_extra", "environment", "image", "render"]
+
+_PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "python-flint", "numba")
+
+
+def check_extra() -> None:
+    """Find out before long work whether pages can be made.
+
+    Raises:
+        InputError: jinja2, latex2mathml or matplotlib is not installed (extra: plot).
+    """
+    for module in ("jinja2", "latex2mathml.converter", "matplotlib"):
+        need(module, "HTML pages", extra="plot")
+
+
+def render(template: str, **values: Any) -> str:
+    """A page from ``templates/``, whole: one file that needs no network.
+
+    Its content security policy forbids everything but its own styles, its one script (by its hash) and inlined images.
+
+    Raises:
+        InputError: jinja2 is not installed (extra: plot).
+    """
+    jinja = need("jinja2", "HTML pages", extra="plot")
+    folder = files("proofs_check.report") / "templates"
+    texts = {item.name: item.read_text(encoding="utf-8") for item in folder.iterdir() if item.is_file()}
+    engine = jinja.Environment(
+        loader=jinja.DictLoader(texts),
+        autoescape=True,
+        undefined=jinja.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    engine.globals.update(style=_trusted(texts["style.css"]), script=_trusted(texts["page.js"]))
+    digest = base64.b64encode(hashlib.sha256(texts["page.js"].encode()).digest()).decode()
+    engine.globals.update(script_hash=f"sha256-{digest}", version=proofs_check.__version__)
+    engine.filters["math"] = lambda latex: _trusted(mathml(latex))
+    return str(engine.get_template(template).render(**values))
+
+
+def image(draw: Callable[[Any], None], *, width: float = 6.0, height: float = 3.6) -> str:
+    """A figure drawn into one matplotlib axes, as the address of an inlined SVG.
+
+    Args:
+        draw: takes the axes.
+        width: inches.
+        height: inches.
+    """
+    mpl = need("matplotlib", "figures", extra="plot")
+    figures = need("matplotlib.figure", "figures", extra="plot")
+    with mpl.rc_context({"svg.hashsalt": "proofs-check", "svg.fonttype": "path", "font.size": 9}):
+        figure = figures.Figure(figsize=(width, height), layout="constrained")
+        draw(figure.add_subplot())
+        held = BytesIO()
+        figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(held.getvalue()).decode()
+
+
+def environment() -> dict[str, str]:
+    """Versions that the numbers of a page depend on."""
+    return {
+        "proofs-check": proofs_check.__version__,
+        "Python": platform.python_version(),
+        **{package: version(package) for package in _PACKAGES},
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def _trusted(text: str) -> Any:
+    return need("markupsafe", "HTML pages", extra="plot").Markup(text)  # ours, not from the data

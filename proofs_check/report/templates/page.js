@@ -1,0 +1,39 @@
+"use strict";
+(() => {
+  const all = [...document.querySelectorAll("details")];
+  const setAll = (open) => all.forEach((d) => { d.open = open; });
+  addEventListener("beforeprint", () => setAll(true));
+  const target = () => {
+    const found = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (found) found.scrollIntoView();
+  };
+  addEventListener("hashchange", target);
+  const tools = document.querySelector(".tools");
+  if (!tools) return;
+  tools.hidden = false;
+  document.getElementById("open").addEventListener("click", () => setAll(true));
+  document.getElementById("close").addEventListener("click", () => setAll(false));
+  const filter = document.getElementById("filter");
+  const rows = [...document.querySelectorAll(".overview tbody tr")].map((row) => {
+    const article = document.getElementById(row.querySelector("a").hash.slice(1));
+    return { row, article, text: (row.textContent + " " + article.textContent).toLowerCase() };
+  });
+  const apply = () => {
+    const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const { row, article, text } of rows) {
+      const keep = words.every((word) => text.includes(word));
+      row.hidden = article.hidden = !keep;
+      shown += keep;
+    }
+    for (const section of document.querySelectorAll(".theme")) {
+      section.hidden = !section.querySelector("article:not([hidden])");
+    }
+    document.getElementById("count").textContent = words.length ? `${shown} of ${rows.length} claims` : "";
+  };
+  filter.addEventListener("input", apply);
+  addEventListener("keydown", (event) => {
+    if (event.key === "/" && document.activeElement !== filter) { event.preventDefault(); filter.focus(); }
+    if (event.key === "Escape" && document.activeElement === filter) { filter.value = ""; apply(); }
+  });
+})();

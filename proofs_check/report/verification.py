@@ -1,0 +1,153 @@
+"""The page of ``verify --html``: every claim with its mathematics, its evidence and the attacks it withstood."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any
+
+import constructions
+from constructions.dataset import DataSet
+from proofs_check.report.page import environment, render
+from proofs_check.verify.legs import ClaimReport, Evidence, Trial
+from proofs_check.verify.summary import as_sentence
+from theory.derivation import Closed, Given, prove
+from theory.discovery import about_theme
+from theory.typesetting import expression_latex, step_latex
+from theory.verdict import Verdict, weakest
+
+__all__ = ["as_page"]
+
+
+def as_page(
+    reports: Sequence[ClaimReport],
+    *,
+    seed: int,
+    budget: str,
+    date: str,
+    picture: Callable[[DataSet], str | None] | None = None,
+) -> str:
+    """One self-contained page.
+
+    Args:
+        reports: what `verify` returned.
+        seed: the seed it was called with.
+        budget: the budget it was called with.
+        date: when, as it is to stand on the page.
+        picture: data set → address of an image (see `page.image`), or None for no picture.
+
+    Raises:
+        InputError: jinja2 or latex2mathml is not installed (extra: plot).
+    """
+    summary, *problems = as_sentence(reports).splitlines()
+    starred = [line for line in problems if line.startswith("PROVED*")]
+    return render(
+        "verification.html",
+        title="Verification of claims",
+        summary=summary,
+        problems=[line for line in problems if line not in starred],
+        themes=[
+            (*about_theme(theme), [_claim(r, picture) for r in group])
+            for theme, group in groupby(reports, key=lambda r: r.entry.theme)
+        ],
+        words=[(v.value, _MEANING[v]) for v in Verdict],
+        seed=seed,
+        budget=budget,
+        date=date,
+        seconds=sum(r.seconds for r in reports),
+        environment=environment(),
+    )
+
+
+_MEANING = {
+    Verdict.PROVED: "the derivation closed, for all parameters in its scope; with * given the theorems it names",
+    Verdict.CERTIFIED: "decided by exact or ball arithmetic, for the given data",
+    Verdict.SUPPORTED: "numerics agree within a stated error or confidence",
+    Verdict.UNDECIDED: "neither shown nor excluded",
+    Verdict.REFUTED: "an exact witness contradicts it",
+}
+
+
+def _claim(report: ClaimReport, picture: Callable[[DataSet], str | None] | None) -> dict[str, Any]:
+    claim, entry = report.entry.claim, report.entry
+    proof = prove(entry.derive) if entry.derive else None
+    legs = (("symbolic", report.symbolic), ("numeric", report.numeric), ("construction", report.construction))
+    return {
+        "id": claim.id,
+        "title": claim.title,
+        "formula": claim.formula,
+        "statement": _blocks(claim.statement),
+        "facts": {
+            "Kind": f"{claim.kind}, direction {claim.direction}",
+            "Hypotheses": "; ".join(claim.hypotheses) or "none",
+            "Scope": claim.scope,
+            "Given": "; ".join(report.given),
+            "Source": claim.source,
+        },
+        "rests_on": claim.rests_on,
+        "legs": [(name, verdict, "*" if name == "symbolic" and report.given else "") for name, verdict in legs],
+        "weakest": weakest(report.legs),
+        "holds": report.holds,
+        "steps": [_step(number, closed) for number, closed in enumerate(proof.steps, start=1)] if proof else [],
+        "evidence": [_evidence(e) for e in report.evidence],
+        "controls": [_trial(t) for t in report.controls],
+        "mutants": [_trial(t) for t in report.mutants],
+        "constructions": [_construction(data, picture) for data in constructions.witnesses(claim.id)],
+        "seconds": report.seconds,
+        "file": f"{entry.theme}/{entry.name}.py",
+    }
+
+
+def _blocks(statement: str) -> list[tuple[str, str]]:
+    """Paragraphs, lists and displayed lines, as the docstring writes them."""
+    blocks = []
+    for block in re.split(r"\n\s*\n", statement):
+        lines = block.splitlines()
+        shown = all(line.startswith("    ") for line in lines)
+        listed = re.match(r"\(?[a-z0-9]\)|[-•]", lines[0]) is not None
+        blocks.append(("shown" if shown else "listed" if listed else "text", block))
+    return blocks
+
+
+def _step(number: int, closed: Closed) -> dict[str, Any]:
+    step = closed.step
+    if isinstance(step, Given):
+        return {"number": number, "given": step.name, "because": step.because, "formula": None, "closed": True}
+    because = step.because.strip()
+    return {"number": number, "given": "", "because": because, "formula": step_latex(step), "closed": closed.closed}
+
+
+def _evidence(e: Evidence) -> dict[str, Any]:
+    return {
+        "check": e.check,
+        "method": e.method,
+        "cases": e.cases,
+        "residual": _short(e.residual),
+        "tolerance": _short(e.tolerance),
+        "reason": e.reason,
+        "verdict": e.verdict,
+        "witness": e.witness,
+    }
+
+
+def _trial(t: Trial) -> dict[str, Any]:
+    return {"name": t.name, "check": t.target, "ok": t.as_expected, "residual": _short(t.residual), "note": t.note}
+
+
+def _construction(data: DataSet, picture: Callable[[DataSet], str | None] | None) -> dict[str, Any]:
+    return {
+        "name": data.name,
+        "about": data.about,
+        "shape": f"n = {data.n}, d = {data.d}, B = {data.batch_size}",
+        "breaks": data.breaks,
+        "values": [
+            (key, None if isinstance(v, str | bool) else expression_latex(v), v) for key, v in data.expects.items()
+        ],
+        "picture": picture(data) if picture else None,
+    }
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}" if math.isfinite(value) else "∞" if value > 0 else "not a number"
