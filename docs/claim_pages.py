@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import sympy as sp
-
 import constructions
-from theory.derivation import Closed, Given, Identity, prove
-from theory.discovery import Entry, claims, themes
+from theory.derivation import Closed, Given, prove
+from theory.discovery import Entry, about_theme, claims, themes
+from theory.typesetting import step_latex
 
 
 def setup(app: Any) -> dict[str, bool]:
@@ -29,9 +28,8 @@ def generate(folder: Path) -> None:
 
 
 def _page(theme: str, entries: list[Entry]) -> str:
-    package = __import__(f"theory.{theme}", fromlist=["__doc__"])
-    title = theme.replace("_", " ").capitalize()
-    return "\n".join([f"# {title}", "", (package.__doc__ or "").strip(), "", *map(_claim, entries)])
+    title, sentence = about_theme(theme)
+    return "\n".join([f"# {title}", "", sentence, "", *map(_claim, entries)])
 
 
 def _claim(entry: Entry) -> str:
@@ -76,11 +74,7 @@ def _step(number: int, closed: Closed) -> str:
     step = closed.step
     if isinstance(step, Given):
         return f"{number}. *Given {_prose(step.name)}:* {_prose(step.because)}"
-    if isinstance(step, Identity):
-        body = f"{sp.latex(sp.sympify(step.lhs))} = {sp.latex(sp.sympify(step.rhs))}"
-    else:
-        body = sp.latex(step.expression) + (" > 0" if step.strict else r" \ge 0")
-    return f"{number}. {_prose(step.because.strip())}:\n\n   $$\n   {body}\n   $$\n"
+    return f"{number}. {_prose(step.because.strip())}:\n\n   $$\n   {step_latex(step)}\n   $$\n"
 
 
 def _label(claim_id: str) -> str:

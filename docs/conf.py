@@ -13,7 +13,8 @@ author = "the proofs-check developers"
 project_copyright = "2026, the proofs-check developers"
 version = release = proofs_check.__version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax", "claim_pages"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "math_renderer", "claim_pages"]
+html_math_renderer = "mathml"
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
@@ -21,7 +22,8 @@ myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "proofs-check"
-html_static_path = ["figures"]
+html_static_path = ["figures", "style.css"]
+html_css_files = ["style.css"]
 exclude_patterns = ["_build"]
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
