@@ -1,0 +1,138 @@
+"""The state of runs on disk: written whole or not at all, read back to the same bytes, refused when it does not fit.
+
+An NPZ file without pickled objects: parameters, velocities and records of every unit, and a JSON text that says what
+they belong to and carries the hash of all of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_check.errors import InputError
+from proofs_check.networks.units import Unit
+from proofs_check.output import write_bytes
+
+__all__ = ["ENGINE", "load_state", "save_state"]
+
+ENGINE = 1  # raised whenever the same setting would give other bytes
+_ARRAYS = ("theta", "velocity", "records")
+
+
+def save_state(target: str, identity: dict[str, Any], units: Sequence[Unit], columns: int) -> None:
+    """Write the state.
+
+    Args:
+        target: the file.
+        identity: what the runs are, as JSON values: problem, setting, orders, runs.
+        units: all units.
+        columns: measurements in a record.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    most = max(len(unit.records) for unit in units)
+    records = np.full((len(units), most, columns), np.nan)
+    for part, unit in zip(records, units, strict=True):
+        if unit.records:
+            part[: len(unit.records)] = unit.records
+    arrays = {
+        "theta": np.array([unit.theta for unit in units]),
+        "velocity": np.array([unit.velocity for unit in units]),
+        "records": records,
+    }
+    meta = {
+        "engine": ENGINE,
+        "identity": identity,
+        "units": [[u.order, u.seed, u.epoch, u.steps, len(u.records), u.stopped] for u in units],
+    }
+    meta["sha256"] = _hash(meta, arrays)
+    held = io.BytesIO()
+    np.savez(held, meta=np.frombuffer(json.dumps(meta).encode(), dtype=np.uint8), **arrays)  # type: ignore[arg-type]
+    write_bytes(target, held.getvalue())
+
+
+def load_state(source: str, identity: dict[str, Any]) -> list[Unit] | None:
+    """The units in a state file, or None where there is no such file.
+
+    Raises:
+        InputError: the file is damaged or no state, or belongs to other data, settings or orders: the sentence names
+            the first difference. The file is left as it is.
+    """
+    if not Path(source).exists():
+        return None
+    meta, arrays = _read(source)
+    if meta["engine"] != ENGINE:
+        raise InputError(f"{source} was written by another version of the engine; name another file to start anew")
+    difference = _difference(meta["identity"], identity)
+    if difference:
+        raise InputError(f"{source} is the state of other runs: {difference}; match that, or name another file")
+    units = []
+    for k, (order, seed, epoch, steps, count, stopped) in enumerate(meta["units"]):
+        records = arrays["records"][k, :count].tolist()
+        units.append(
+            Unit(order, seed, epoch, steps, arrays["theta"][k].copy(), arrays["velocity"][k].copy(), records, stopped)
+        )
+    return units
+
+
+def _read(source: str) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
+    broken = f"{source} is not the whole state of a run (damaged, cut short or another file)"
+    advice = "it is left as it is; name another file to start anew"
+    try:
+        with np.load(source, allow_pickle=False) as archive:
+            text = archive["meta"].tobytes().decode()
+            arrays = {name: np.asarray(archive[name]) for name in _ARRAYS}
+        meta = json.loads(text)
+        claimed = meta.pop("sha256")
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        EOFError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        zipfile.BadZipFile,
+    ) as error:
+        raise InputError(f"{broken}; {advice}") from error
+    if not isinstance(meta, dict) or claimed != _hash(meta, arrays):
+        raise InputError(f"{broken}: its hash does not fit; {advice}")
+    return meta, arrays
+
+
+def _hash(meta: dict[str, Any], arrays: dict[str, NDArray[np.float64]]) -> str:
+    digest = hashlib.sha256(json.dumps(meta, sort_keys=True).encode())
+    for name in _ARRAYS:
+        digest.update(f"{name} {arrays[name].shape}".encode())
+        digest.update(np.ascontiguousarray(arrays[name], dtype="<f8").tobytes())
+    return digest.hexdigest()
+
+
+def _difference(found: Any, wanted: Any, name: str = "") -> str:
+    """The first difference in words, empty if there is none."""
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        for key in (*wanted, *found):
+            inner = _difference(found.get(key), wanted.get(key), key if key != "setting" else "")
+            if inner:
+                return inner
+        return ""
+    if found == wanted:
+        return ""
+    if name == "record":
+        return "other epochs are recorded"
+    if name == "sha256":
+        return "the data are not the same"
+    return f"{name} is {_short(found)} there and {_short(wanted)} here"
+
+
+def _short(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
