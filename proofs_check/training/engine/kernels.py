@@ -14,17 +14,18 @@ import numpy as np
 
 from proofs_check.training.engine.compiled import compiled
 
-__all__ = ["LOGISTIC", "SOFTMAX", "SQUARED", "moment_epochs", "normalize_seen", "row_epochs"]
+__all__ = ["BY_MOMENTS", "BY_ROWS", "LOGISTIC", "RESHUFFLED", "SOFTMAX", "SQUARED", "normalize_epoch", "train_epochs"]
 
 SQUARED, LOGISTIC, SOFTMAX = 0, 1, 2
+BY_MOMENTS, BY_ROWS, RESHUFFLED = 0, 1, 2
 LARGEST = np.finfo(np.float64).max
 SMALLEST_SQUARE = 1e-280  # a variance below may have lost digits to underflow
 Array = Any  # numba's arrays; their shapes stand in the docstrings
 
 
 @compiled
-def normalize_seen(X: Array, seen: Array, first: int, size: int, eps: Array, out: Array, work: Array) -> int:
-    """Batch-normalize samples seen[first : first + size] into out[:size]; −1, or the first feature that is constant.
+def normalize_seen(X: Array, seen: Array, first: int, size: int, eps: Array, out: Array, at: int, work: Array) -> int:
+    """Batch-normalize samples seen[first : first + size] into out[at : at + size]; −1, or the first constant feature.
 
     Differences to the batch's first sample are exact zeros where a feature is constant, and small where its mean is
     large, so that x̄ is as accurate as two passes. A constant feature gives x̄ = 0.
@@ -34,7 +35,7 @@ def normalize_seen(X: Array, seen: Array, first: int, size: int, eps: Array, out
         seen: sample numbers.
         first, size: which of them.
         eps: (d,) ε in the units of each feature, squared.
-        out: (≥ size, d), filled.
+        out: (≥ at + size, d), filled.
         work: (2, d) scratch.
     """
     d, base, flat = X.shape[1], seen[first], -1
@@ -45,21 +46,21 @@ def normalize_seen(X: Array, seen: Array, first: int, size: int, eps: Array, out
         row = seen[first + i]
         for a in range(d):
             u = X[row, a] - X[base, a]
-            out[i, a] = u
+            out[at + i, a] = u
             work[0, a] += u
     for a in range(d):
         work[0, a] /= size
     for i in range(size):
         for a in range(d):
-            u = out[i, a] - work[0, a]
-            out[i, a] = u
+            u = out[at + i, a] - work[0, a]
+            out[at + i, a] = u
             work[1, a] += u * u
     for a in range(d):
         variance = work[1, a] / size
         if variance < SMALLEST_SQUARE:
             largest = 0.0  # constant, or so nearly that squares underflow: in units of the largest deviation
             for i in range(size):
-                largest = max(largest, abs(out[i, a]))
+                largest = max(largest, abs(out[at + i, a]))
             if largest == 0.0:
                 if flat < 0:
                     flat = a
@@ -67,14 +68,31 @@ def normalize_seen(X: Array, seen: Array, first: int, size: int, eps: Array, out
                 continue
             variance = 0.0
             for i in range(size):
-                out[i, a] /= largest
-                variance += out[i, a] * out[i, a]
+                out[at + i, a] /= largest
+                variance += out[at + i, a] * out[at + i, a]
             work[1, a] = 1.0 / np.sqrt(variance / size + (np.sqrt(eps[a]) / largest) ** 2)
         else:
             work[1, a] = 1.0 / np.sqrt(variance + eps[a])
     for i in range(size):
         for a in range(d):
-            out[i, a] *= work[1, a]
+            out[at + i, a] *= work[1, a]
+    return flat
+
+
+@compiled
+def normalize_epoch(X: Array, seen: Array, size: int, eps: Array, out: Array) -> int:
+    """Batch-normalize consecutive batches of seen into out (used, d); −1, or the first batch with a constant feature.
+
+    Args:
+        X, eps: see `normalize_seen`.
+        seen: (used,).
+        size: B; the last batch may be smaller.
+    """
+    work, flat = np.empty((2, X.shape[1])), -1
+    for j in range((len(seen) + size - 1) // size):
+        count = min(size, len(seen) - j * size)
+        if normalize_seen(X, seen, j * size, count, eps, out, j * size, work) >= 0 and flat < 0:
+            flat = j
     return flat
 
 
@@ -195,69 +213,11 @@ def _update(
 
 
 @compiled
-def _record(slot: int, r: int, W: Array, g: Array, out_W: Array, out_g: Array) -> None:
-    p, d = W.shape
-    for a in range(d):
-        out_g[r, slot, a] = g[a]
-        for k in range(p):
-            out_W[r, slot, k, a] = W[k, a]
-
-
-@compiled
-def moment_epochs(
+def train_epochs(
+    how: int,
+    loss: int,
     H: Array,
     b: Array,
-    rates: Array,
-    slots: Array,
-    trained: bool,
-    rule: Array,
-    W: Array,
-    g: Array,
-    vW: Array,
-    vg: Array,
-    stop: Array,
-    out_W: Array,
-    out_g: Array,
-) -> None:
-    """Epochs over the same batches with squared loss, by their moments: O(p d²) a step.
-
-    Args:
-        H: (R or 1, m, d, d); b: (R or 1, m, p, d).
-        rates: (R or 1, E, m or 1).
-        slots: (E,) where an epoch is recorded, −1 for nowhere.
-        trained, rule: see `_update`.
-        W: (R, p, d), g: (R, d), vW, vg: state of the runs, updated.
-        stop: (R, 2) −1, or the epoch and batch of this chunk that left the finite numbers; runs that have are skipped.
-        out_W: (R, k, p, d), out_g: (R, k, d), filled at the slots.
-    """
-    R, p, d = W.shape
-    m, E = H.shape[1], rates.shape[1]
-    M, G, turn = np.empty((p, d)), np.empty((p, d)), np.empty(d)
-    for r in range(R):
-        if stop[r, 0] != -1:
-            continue
-        own_H, own_b, own_rates = H[r % len(H)], b[r % len(b)], rates[r % len(rates)]
-        own_W, own_g, own_vW, own_vg = W[r], g[r], vW[r], vg[r]
-        for k in range(p):
-            for a in range(d):
-                M[k, a] = own_W[k, a] * own_g[a]
-        for e in range(E):
-            for j in range(m):
-                _moment_gradient(own_H, own_b, j, M, G)
-                eta = own_rates[e, j if own_rates.shape[1] > 1 else 0]
-                if not _update(own_W, own_g, own_vW, own_vg, M, G, turn, eta, trained, rule):
-                    stop[r, 0], stop[r, 1] = e, j
-                    break
-            if stop[r, 0] != -1:
-                break
-            if slots[e] >= 0:
-                _record(slots[e], r, own_W, own_g, out_W, out_g)
-
-
-@compiled
-def row_epochs(
-    loss: int,
-    normalized: bool,
     data: Array,
     Y: Array,
     seen: Array,
@@ -276,18 +236,26 @@ def row_epochs(
     out_W: Array,
     out_g: Array,
 ) -> None:
-    """Epochs of any loss sample by sample: O(B p d) a step, plus the normalization of the batch where it is new.
+    """E epochs of R runs, one run after another.
 
     Args:
+        how: BY_MOMENTS, squared loss and the same batches every epoch, O(p d²) a step from H and b; BY_ROWS, the same
+            batches every epoch, O(B p d) a step from x̄; RESHUFFLED, batches to be normalized when they come.
         loss: SQUARED, LOGISTIC or SOFTMAX.
-        normalized: whether data holds x̄ (R or 1, used, d) in the order seen, the same every epoch (then seen is
-            (R or 1, 1, used)), or x (1, n, d), to be normalized batch by batch (then seen is (R or 1, E, used)).
+        H: (R or 1, m, d, d), b: (R or 1, m, p, d); only by moments.
+        data: by rows x̄ (R or 1, used, d) in the order seen; reshuffled x (1, n, d), |x| ≤ 1.
         Y: (n, p).
+        seen: (R or 1, 1, used), reshuffled (R or 1, E, used).
         size: B; a last batch may be smaller.
         eps: (d,), for `normalize_seen`.
-        zero: whether a constant feature gives x̄ = 0; otherwise it stops the run.
-        rates, slots, trained, rule, W, g, vW, vg, out_W, out_g: see `moment_epochs`.
-        stop: as there; a constant feature is (−2 − epoch, batch).
+        zero: whether a feature constant in a new batch gives x̄ = 0; otherwise it stops the run.
+        rates: (R or 1, E, m or 1).
+        slots: (E,) where an epoch is recorded, −1 for nowhere.
+        trained, rule: see `_update`.
+        W: (R, p, d), g: (R, d), vW, vg: state of the runs, updated.
+        stop: (R, 2), −1 at first; the epoch and batch of this call that left the finite numbers, or −2 − epoch and
+            batch of a constant feature. A run that has stopped is skipped.
+        out_W: (R, k, p, d), out_g: (R, k, d), filled at the slots.
     """
     R, p, d = W.shape
     E, used = rates.shape[1], seen.shape[2]
@@ -296,24 +264,26 @@ def row_epochs(
     for r in range(R):
         if stop[r, 0] != -1:
             continue
-        own_data, own_seen, own_rates = data[r % len(data)], seen[r % len(seen)], rates[r % len(rates)]
+        own_H, own_b, own_data = H[r % len(H)], b[r % len(b)], data[r % len(data)]
+        own_seen, own_rates = seen[r % len(seen)], rates[r % len(rates)]
         own_W, own_g, own_vW, own_vg = W[r], g[r], vW[r], vg[r]
         for k in range(p):
             for a in range(d):
                 M[k, a] = own_W[k, a] * own_g[a]
         for e in range(E):
-            epoch_seen = own_seen[0 if normalized else e]
+            now = own_seen[e if how == RESHUFFLED else 0]
             for j in range((used + size - 1) // size):
                 first = j * size
                 count = min(size, used - first)
-                if normalized:
-                    _row_gradient(loss, own_data, first, Y, epoch_seen, first, count, M, G, f)
+                if how == BY_MOMENTS:
+                    _moment_gradient(own_H, own_b, j, M, G)
+                elif how == BY_ROWS:
+                    _row_gradient(loss, own_data, first, Y, now, first, count, M, G, f)
                 else:
-                    flat = normalize_seen(own_data, epoch_seen, first, count, eps, bar, work)
-                    if flat >= 0 and not zero:
+                    if normalize_seen(own_data, now, first, count, eps, bar, 0, work) >= 0 and not zero:
                         stop[r, 0], stop[r, 1] = -2 - e, j
                         break
-                    _row_gradient(loss, bar, 0, Y, epoch_seen, first, count, M, G, f)
+                    _row_gradient(loss, bar, 0, Y, now, first, count, M, G, f)
                 eta = own_rates[e, j if own_rates.shape[1] > 1 else 0]
                 if not _update(own_W, own_g, own_vW, own_vg, M, G, turn, eta, trained, rule):
                     stop[r, 0], stop[r, 1] = e, j
@@ -321,4 +291,7 @@ def row_epochs(
             if stop[r, 0] != -1:
                 break
             if slots[e] >= 0:
-                _record(slots[e], r, own_W, own_g, out_W, out_g)
+                for a in range(d):
+                    out_g[r, slots[e], a] = own_g[a]
+                    for k in range(p):
+                        out_W[r, slots[e], k, a] = own_W[k, a]

@@ -1,0 +1,93 @@
+"""The data and options of a call, checked and brought to the form that the compiled steps take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proofs_check.batchnorm import Constant, batch_normalize, normalize_batches
+from proofs_check.training.engine.risks import LOSS_CODES
+from proofs_check.training.losses import Loss
+
+__all__ = ["Problem"]
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Data, loss and batch normalization.
+
+    Attributes:
+        X: (n, d); Y: (n, p) from `encode_targets`.
+        loss: which loss.
+        size: B.
+        eps: ε.
+        constant: what a feature constant in a batch means.
+        scaled: (1, n, d), X with every feature brought to |x| ≤ 1 by a power of two: no square overflows, and x̄ stays.
+        scaled_eps: (d,) ε in these units.
+    """
+
+    X: Floats
+    Y: Floats
+    loss: Loss
+    size: int
+    eps: float
+    constant: Constant
+    scaled: Floats
+    scaled_eps: Floats
+
+    @classmethod
+    def of(cls, X: Floats, Y: Floats, loss: Loss, size: int, eps: float, constant: Constant) -> Problem:
+        """From checked parts."""
+        _, exponents = np.frexp(np.abs(X).max(axis=0))
+        scaled = np.ldexp(X, -exponents)[None]
+        with np.errstate(over="ignore"):  # ε above 2^1023 of a feature's unit: inf, and x̄ = 0
+            scaled_eps = np.ldexp(np.full(X.shape[1], eps), -2 * exponents)
+        return cls(X, Y, loss, size, eps, constant, np.ascontiguousarray(scaled), scaled_eps)
+
+    @property
+    def code(self) -> int:
+        """The loss as a number."""
+        return LOSS_CODES[self.loss]
+
+    def by_moments(self) -> bool:
+        """Whether batches that stay enter by H and b: where that is less work than going through the rows."""
+        return self.loss == "squared" and self.X.shape[1] <= 2 * self.size
+
+    def normalized(self, seen: Indices) -> Floats:
+        """x̄ (used, d) of consecutive batches of seen (used,).
+
+        Raises:
+            InputError: a feature constant in a batch, under constant="error".
+        """
+        if self.size == len(self.X):  # as many terms as samples: sum them pairwise, as numpy does
+            return batch_normalize(self.X[seen], eps=self.eps, constant=self.constant)
+        from proofs_check.training.engine.kernels import normalize_epoch
+
+        bar = np.empty((len(seen), self.X.shape[1]))
+        flat = normalize_epoch(self.scaled[0], seen, self.size, self.scaled_eps, bar)
+        if flat >= 0:
+            self.refuse_constant(seen)
+        return bar
+
+    def refuse_constant(self, seen: Indices) -> None:
+        """Raise as the plain simulator does for the batches of seen, if constant features are errors."""
+        normalize_batches(self.X, batches_of_seen(seen, self.size), eps=self.eps, constant=self.constant)
+
+    def moments(self, bar: Floats, seen: Indices) -> tuple[Floats, Floats]:
+        """H (m, d, d) and b (m, p, d) of the batches of bar (used, d)."""
+        from proofs_check.training.engine.preparation import moments_of
+
+        m, p, d = -(-len(seen) // self.size), self.Y.shape[1], self.X.shape[1]
+        H, b = np.empty((m, d, d)), np.empty((m, p, d))
+        moments_of(bar, self.Y, seen, self.size, H, b)
+        return H, b
+
+
+def batches_of_seen(seen: Indices, size: int) -> tuple[NDArray[np.intp], ...]:
+    """Consecutive batches of samples that may come more than once (with replacement, from step to step)."""
+    return tuple(np.asarray(seen[k : k + size], dtype=np.intp) for k in range(0, len(seen), size))
