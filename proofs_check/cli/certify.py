@@ -1,12 +1,16 @@
-"""``proofs-check certify``: re-check exported certificates on their own."""
+"""``proofs-check certify``: re-check exported certificates, or an exported data set, on their own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from proofs_check.cli._certify_directory import certify_directory
+from proofs_check.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.certificates import CheckResult
@@ -20,7 +24,9 @@ _RATIONAL = re.compile(r"[0-9]{1,400}(?:/[1-9][0-9]{0,399})?")  # any ε of a fl
 
 
 def certify(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Certificates, as diagnose --out writes them.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Certificates (diagnose --out), or a directory (construct --out).")
+    ],
     data: Annotated[
         str | None, typer.Option(metavar="DATA", help="Also check that the certificates are for these data.")
     ] = None,
@@ -29,7 +35,15 @@ def certify(
     ] = None,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
 ) -> None:
-    """Re-check certificates with integers alone: status 0 if all hold, 1 if one does not, 2 if the file is no such."""
+    """Re-check certificates with integers alone, or all that an exported data set promises.
+
+    Status 0 if all holds, 1 if something does not, 2 if it is no such file or directory, or one that was changed.
+    """
+    if Path(file).is_dir():
+        if data or target:
+            raise InputError("--data and --target are for a file of certificates; a directory holds its own data")
+        certify_directory(file, json)
+        return
     from proofs_check.certificates import check_certificate, read
     from proofs_check.certificates.bundle import unbundle
     from proofs_check.output import check_writable, write_json

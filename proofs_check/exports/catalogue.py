@@ -15,7 +15,7 @@ from proofs_check.data.columns import nearest
 from proofs_check.errors import InputError
 from theory.discovery import find as find_claim
 
-__all__ = ["Chosen", "Listed", "choose", "find_family", "known", "listed", "read_settings"]
+__all__ = ["Chosen", "Listed", "choose", "describe", "facts", "find_family", "known", "listed", "read_settings"]
 
 MOST = 10_000  # of an integer parameter: constructions are there to be read, and their exact values take time
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30}|/[0-9]{1,30})?")
@@ -179,6 +179,13 @@ def _value(family: str, parameter: Parameter, text: str) -> int | Fraction:
     if parameter.step is not None and parameter.low is not None and (value - parameter.low) % parameter.step:
         raise InputError(f"{family}: {name} = {value} is out of step; it takes {describe(parameter)}")
     return int(value) if whole else value
+
+
+def facts(data: DataSet) -> str:
+    """Sizes in words: "4 samples, 1 feature, batches of 2"."""
+    d, p = data.d, len(data.y[0])
+    targets = f", {p} targets" if p > 1 else ""
+    return f"{data.n} samples, {d} feature{'s' if d > 1 else ''}{targets}, batches of {data.batch_size}"
 
 
 def describe(parameter: Parameter) -> str:
