@@ -118,7 +118,7 @@ def _classes(labels: NDArray[Any]) -> NDArray[Any]:
         ones = (labels == 1).sum(axis=1) == 1
         zeros = (labels == 0).sum(axis=1) == labels.shape[1] - 1
         if len(labels) and ones.all() and zeros.all():
-            return labels.argmax(axis=1)
+            return np.asarray(labels.argmax(axis=1))
     return labels
 
 

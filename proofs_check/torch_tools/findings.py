@@ -196,7 +196,7 @@ def _held(audit: LoaderAudit) -> Iterator[Finding]:
         place = audit.first_constant
         yield Finding(
             "note", "constant-in-batch",
-            f"{audit.constant_batches} of {read} batches hold a feature that is constant there though it varies elsewhere:"
+            f"{audit.constant_batches} of {read} batches hold a feature that is constant there and varies elsewhere:"
             f" {audit.constant_pairs} pairs, the first being feature {place.what} in batch {place.batch} of epoch"
             f" {place.epoch}.",
             "normalized, such a feature is 0 in that batch whatever its value: the batch says nothing about it",

@@ -145,7 +145,8 @@ def _copy_of(loader: Any, *, samples: bool, identify: bool) -> tuple[Any, Watche
     The loader itself keeps its workers. An iterable data set keeps their number, since each worker may read its share.
     """
     torch: Any = need("torch", "loaders and models", extra="torch")
-    twin, changes = copy.copy(loader), {"_iterator": None, "persistent_workers": False, "pin_memory": False}
+    twin = copy.copy(loader)
+    changes: dict[str, Any] = {"_iterator": None, "persistent_workers": False, "pin_memory": False}
     watched = None
     if not isinstance(loader.dataset, torch.utils.data.IterableDataset):
         watched = Watched(loader.dataset, samples=samples or identify)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from proofs_check.torch_tools.order_verdict import OrderVerdict, decide_order
 from proofs_check.torch_tools.reading import is_loader
 
-__all__ = ["Replicas", "set_epoch_owners", "simulate"]
+__all__ = ["Replicas", "epoch_of_all", "set_epoch_owners", "simulate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,8 @@ def set_epoch_owners(loader: Any) -> list[Any]:
 
 def simulate(loader: Any, epochs: int) -> Replicas | None:
     """What all processes see in some epochs; None for a loader that is not for one of several."""
-    if not is_loader(loader) or loader.batch_sampler is None:
-        return None
-    sampler = getattr(loader.batch_sampler, "sampler", None)
-    names = ("num_replicas", "rank", "set_epoch", "dataset")
-    if sampler is None or not all(hasattr(sampler, name) for name in names):
+    sampler = _sampler(loader)
+    if sampler is None:
         return None
     count, n = int(sampler.num_replicas), len(sampler.dataset)
     as_is = [_epoch(loader.batch_sampler, sampler, count, None) for _ in range(epochs)]
@@ -74,6 +71,21 @@ def simulate(loader: Any, epochs: int) -> Replicas | None:
         as_is=decide_order([_once(batches) for batches in as_is], n=n),
         with_set_epoch=decide_order([_once(batches) for batches in moved], n=n),
     )
+
+
+def epoch_of_all(loader: Any) -> list[NDArray[np.int64]]:
+    """The batches of all processes in the coming epoch, process after process; none for a loader of one process."""
+    sampler = _sampler(loader)
+    return [] if sampler is None else _epoch(loader.batch_sampler, sampler, int(sampler.num_replicas), None)
+
+
+def _sampler(loader: Any) -> Any:
+    """The sampler of one of several processes, else None."""
+    if not is_loader(loader) or loader.batch_sampler is None:
+        return None
+    sampler = getattr(loader.batch_sampler, "sampler", None)
+    names = ("num_replicas", "rank", "set_epoch", "dataset")
+    return sampler if sampler is not None and all(hasattr(sampler, name) for name in names) else None
 
 
 def _epoch(batch_sampler: Any, sampler: Any, count: int, number: int | None) -> list[NDArray[np.int64]]:
