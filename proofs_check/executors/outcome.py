@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Failure", "Outcome", "attempt", "failure_of", "forget", "hold"]
+__all__ = ["Failure", "Outcome", "attempt", "failure_of", "forget", "held", "hold"]
 
 _held: dict[str, Any] = {}  # in a worker: what its pieces of work share
 
@@ -49,12 +49,17 @@ def forget(key: str) -> None:
     _held.pop(key, None)
 
 
+def held(key: str) -> Any:
+    """What is shared under the key; `KeyError` for nothing."""
+    return _held[key]
+
+
 def attempt(key: str, function: Callable[[Any, Any], Any], items: Sequence[Any]) -> list[Outcome]:
     """Call function(shared, item) on each item, in a worker that holds what is shared under the key.
 
     Whatever a call raises is that item's failure.
     """
-    found, shared = [], _held[key]
+    found, shared = [], held(key)
     for item in items:
         start = time.perf_counter()
         try:
