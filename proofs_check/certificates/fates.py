@@ -11,7 +11,7 @@ batch number −1.
 * "whole": one batch of the order is all of the data, so Z_GD is a part of Z.
 * "cones": every element of Z_GD is in the cone of Z_LS up to span Z_SC, so none does.
 * "depends": one separating direction is non-negative on Z_GD, another is negative on an element of it. The first may be
-  exactly 0 on named items of Z_GD, and then on what those span.
+  exactly 0 on named items of Z_GD, and then on what those and Z_SC span.
 """
 
 from __future__ import annotations
@@ -120,6 +120,10 @@ def _check_depends(world: World, overlap: Overlap, proof: Document, bits: int) -
         if b != GD or row is None:
             raise Failure("the direction is tied to something other than the data as one batch")
         flat.add(row)
+    for b, position, k in world.items(get(given, "basis", list), "the separator's basis") if tied else ():
+        row = flat.row(world.batch(b), position, k, extend=True)  # the direction is orthogonal to these as well
+        if row is not None:
+            flat.add(row)
     for position, k, side in stays.signs(whole):
         inside = side == 0 and (not stays.columns or overlap.holds(whole, position, k))
         if side == 0 and not inside and tied:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -157,8 +158,17 @@ def _ties(data: ExactData, z: Decision, keys: list[Key]) -> tuple[ExactRows, lis
     exact = ExactRows(data, [*z.exact.batches, np.arange(data.n, dtype=np.intp)])  # −1 is the last one
     closed = set() if z.proof is None else z.proof.closed
     opened = [a for a in range(data.dim) if a not in closed]
-    rows = [[exact.vector(key)[0][a] for a in opened] for key in keys]
-    return exact, [keys[i] for i in independent(rows)] if keys else []
+    family, shared = exact.family([a % data.d for a in opened]), [] if z.proof is None else z.proof.basis
+    family.admit(-1)
+    known = [key for key in shared if family.admit(key[0])]  # what they span with the others is 0 with them
+    rows = [family.row(key, opened) for key in (*known, *keys)]
+    chosen = independent([_whole_numbers(row) for row in rows]) if keys else []
+    return exact, [keys[i - len(known)] for i in chosen if i >= len(known)]
+
+
+def _whole_numbers(row: Sequence[Fraction]) -> list[int]:
+    den = lcm(*[entry.denominator for entry in row])
+    return [int(entry * den) for entry in row]
 
 
 def _peel(
