@@ -35,7 +35,7 @@ def construct(
     if json:
         check_writable(json)
     if name is None:
-        if settings or out or force or format_:
+        if settings or out is not None or force or format_:
             raise InputError("--set, --out, --force and --format need the NAME of a construction; give one")
         rows = listed(theme=theme, claim=claim)
         if json:
@@ -47,13 +47,13 @@ def construct(
         return
     if theme or claim:
         raise InputError("--theme and --claim choose from the catalogue; leave NAME out")
-    if (force or format_) and not out:
+    if (force or format_) and out is None:
         raise InputError("--force and --format are for an export; add --out DIR")
     from proofs_check.exports.show import document, shown
 
     chosen = choose(name, settings or ())
     written = None
-    if out:
+    if out is not None:
         from proofs_check.exports import export
 
         written = export(

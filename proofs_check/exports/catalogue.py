@@ -157,7 +157,8 @@ def read_settings(family: Family, settings: Sequence[str]) -> dict[str, int | Fr
         if not mark or not name:
             raise InputError(f"{setting[:60]!r} is no setting; write --set {family.parameters[0].name}=VALUE")
         if name not in parameters:
-            raise InputError(f"{family.name} has no parameter {name[:60]!r}; {nearest(name, parameters)}")
+            near = nearest(name, parameters) if len(parameters) > 1 else f"it has {next(iter(parameters))}"
+            raise InputError(f"{family.name} has no parameter {name[:60]!r}; {near}")
         if name in found:
             raise InputError(f"the parameter {name!r} of {family.name} is set twice; set it once")
         found[name] = _value(family.name, parameters[name], text)

@@ -63,6 +63,7 @@ def picture_files(data_set: DataSet) -> dict[str, bytes]:
         for form, unwanted in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
             held = io.BytesIO()
             figure.savefig(held, format=form, metadata=unwanted)
+            figure.set_layout_engine("none")  # keeps the places found for the first form
             files[f"picture.{form}"] = held.getvalue()
     return files
 
