@@ -94,6 +94,7 @@ def _claim(report: ClaimReport, picture: Callable[[DataSet], str | None] | None)
         "evidence": [_evidence(e) for e in report.evidence],
         "controls": [_trial(t) for t in report.controls],
         "mutants": [_trial(t) for t in report.mutants],
+        "systematic": report.systematic,
         "constructions": [_construction(data, picture) for data in constructions.witnesses(claim.id)],
         "seconds": report.seconds,
         "file": f"{entry.theme}/{entry.name}.py",

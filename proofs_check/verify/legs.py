@@ -12,6 +12,7 @@ import numpy as np
 
 import constructions
 from proofs_check.check import Budget, Check, Control, Mutant
+from proofs_check.mutation.systematic import Systematic
 from proofs_check.relations import Judgement
 from proofs_check.verify.promises import module_of, recompute
 from theory.discovery import Entry
@@ -69,6 +70,7 @@ class Trial:
 class ClaimReport:
     """Everything that verification found for one claim; a verdict is None where the claim has no such leg.
 
+    `systematic` counts the mutants made from the claim's own formula; None at a budget that runs none.
     Plain values only, so that it travels between processes; `theory.prove(entry.derive)` gives the proof itself.
     """
 
@@ -82,6 +84,7 @@ class ClaimReport:
     controls: tuple[Trial, ...]
     mutants: tuple[Trial, ...]
     seconds: float
+    systematic: Systematic | None = None
 
     @property
     def legs(self) -> tuple[Verdict, ...]:
@@ -90,8 +93,9 @@ class ClaimReport:
 
     @property
     def holds(self) -> bool:
-        """All legs hold, every control failed as expected, every mutant was killed."""
+        """All legs hold, every control failed as expected, every mutant was killed or proved equivalent."""
         trials = all(t.as_expected for t in self.controls + self.mutants)
+        trials = trials and not (self.systematic and self.systematic.survivors)
         return bool(self.legs) and all(v.holds for v in self.legs) and trials
 
 

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
+import numpy as np
+
 from proofs_check.check import BUDGETS, Budget
 from proofs_check.errors import InputError
+from proofs_check.mutation.systematic import attack
 from proofs_check.verify import legs
 from proofs_check.verify.legs import ClaimReport, Evidence, module_of, seed_for
 from theory.derivation import prove
@@ -18,6 +21,8 @@ from theory.discovery import Entry, claims, find, themes
 from theory.verdict import Verdict, weakest
 
 __all__ = ["UnknownName", "select", "verify", "verify_claim"]
+
+SYSTEMATIC = (0, 0, 1_000_000)  # the most systematic mutants run of a claim: quick, standard, deep (all)
 
 
 class UnknownName(InputError):
@@ -66,6 +71,15 @@ def verify_claim(claim_id: str, *, budget: str | Budget = "quick", seed: int = 0
         for c in getattr(module, "CONTROLS", ())
     ]
     mutants = [legs.run_mutant(m, level, seed_for(seed, claim_id, m.check.name)) for m in module.MUTANTS]
+    systematic = None
+    if level.pick(*SYSTEMATIC):
+        systematic = attack(
+            module,
+            level,
+            [seed_for(seed, claim_id, c.name) for c in module.CHECKS],
+            most=level.pick(*SYSTEMATIC),
+            rng=np.random.default_rng(seed_for(seed, claim_id, "systematic mutants")),
+        )
     return ClaimReport(
         entry=entry,
         given=proof.given if proof else (),
@@ -77,6 +91,7 @@ def verify_claim(claim_id: str, *, budget: str | Budget = "quick", seed: int = 0
         controls=tuple(controls),
         mutants=tuple(mutants),
         seconds=time.perf_counter() - started,
+        systematic=systematic,
     )
 
 

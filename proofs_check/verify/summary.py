@@ -42,7 +42,7 @@ def as_table(reports: Sequence[ClaimReport]) -> Table:
             Text(r.entry.claim.title),
             *(Text(word, style=style) for word, style in legs),
             _ratio(r.controls),
-            _ratio(r.mutants),
+            "{killed}/{run}".format(**_mutants(r)) if r.mutants else "–",
             f"{r.seconds:.1f}",
         )
     return table
@@ -63,6 +63,7 @@ def as_sentence(reports: Sequence[ClaimReport]) -> str:
         lines += [_complaint(r, e) for e in r.evidence if not e.verdict.holds]
         lines += [f"{r.entry.claim.id}: control {t.name!r} did not fail ({t.note})" for t in _missed(r.controls)]
         lines += [f"{r.entry.claim.id}: mutant {t.name!r} {t.note}" for t in _missed(r.mutants)]
+        lines += [f"{r.entry.claim.id}: systematic mutant survived: {name}" for name in _survivors(r)]
     return "\n".join(lines)
 
 
@@ -103,19 +104,35 @@ def _claim(r: ClaimReport) -> dict[str, Any]:
             for e in r.evidence
         ],
         "controls": {"run": len(r.controls), "failed_as_expected": sum(t.as_expected for t in r.controls)},
-        "mutants": {"run": len(r.mutants), "killed": sum(t.as_expected for t in r.mutants)},
+        "mutants": _mutants(r),
         "seconds": round(r.seconds, 3),
     }
 
 
 def _summary(reports: Sequence[ClaimReport]) -> dict[str, int]:
     verdicts = Counter(weakest(r.legs) for r in reports)
+    mutants = [_mutants(r) for r in reports]
     return {
         "claims": len(reports),
         **{v.lower(): verdicts[v] for v in Verdict},
-        "mutants_run": sum(len(r.mutants) for r in reports),
-        "mutants_killed": sum(t.as_expected for r in reports for t in r.mutants),
+        "mutants_run": sum(m["run"] for m in mutants),
+        "mutants_killed": sum(m["killed"] for m in mutants),
     }
+
+
+def _mutants(r: ClaimReport) -> dict[str, Any]:
+    """Hand-picked ones and those made from the formula; the latter count without what raised or changes nothing."""
+    run, killed = len(r.mutants), sum(t.as_expected for t in r.mutants)
+    s = r.systematic
+    if s is None:
+        return {"run": run, "killed": killed}
+    counts = {"places": s.places, "run": s.run, "killed": s.killed, "raised": s.raised, "equivalent": s.equivalent}
+    whole = {"run": run + s.killed + len(s.survivors), "killed": killed + s.killed}
+    return {**whole, "systematic": {**counts, "survivors": list(s.survivors)}}
+
+
+def _survivors(r: ClaimReport) -> tuple[str, ...]:
+    return r.systematic.survivors if r.systematic else ()
 
 
 def _word(verdict: Verdict | None, *, star: bool = False) -> tuple[str, str]:
