@@ -18,7 +18,7 @@ from proofs_check.predicates.syntax import Truth as Predicate
 from proofs_check.predicates.tokens import PredicateError
 
 if TYPE_CHECKING:
-    from proofs_check.predicates.decide import Decision, Fact, decide
+    from proofs_check.predicates.deciding import Decision, Fact, decide
 
 __all__ = ["Decision", "Fact", "Predicate", "PredicateError", "decide", "parse"]
 
@@ -29,4 +29,4 @@ def __getattr__(name: str) -> Any:
     """Import the deciding part on first use: reading a predicate needs none of it."""
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("proofs_check.predicates.decide"), name)
+    return getattr(import_module("proofs_check.predicates.deciding"), name)
