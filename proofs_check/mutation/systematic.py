@@ -33,11 +33,11 @@ _SKIPPED = ("annotation", "returns", "decorator_list", "type_params")
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """A mutant that changes nothing, with the proof.
+    """A mutant that is no error, with the proof: its value is the same, or its bound follows from the claim's.
 
     Attributes:
         mutant: its name, as the report gives it, without the line.
-        proof: steps that show that the value is the same.
+        proof: steps that show it, closed by the derivation engine.
     """
 
     mutant: str
@@ -117,16 +117,20 @@ def places(module: ModuleType, source: Source, seeds: Sequence[tuple[int, ...]])
     found = []
     for function, checks in sorted(reached.values(), key=lambda item: (item[0].lineno, item[0].col_offset)):
         for node in _formula_nodes(function):
-            if isinstance(node, ast.expr) and not _is_first_index(node, source):
+            if isinstance(node, ast.expr) and not _is_form(node, source):
                 through = tuple(i for i in checks if lines[i] & set(range(node.lineno, (node.end_lineno or 0) + 1)))
                 wrong = wrong_versions(node) if through else ()
                 found += [Place(_name(source, node, w), node.lineno, node, w, through) for w in wrong]
     return found
 
 
-def _is_first_index(node: ast.expr, source: Source) -> bool:
-    """The 0 of `list[0]`, which is changed with its list."""
-    return isinstance(source.parents[node], ast.Subscript) and isinstance(node, ast.Constant) and node.value == 0
+def _is_form(node: ast.expr, source: Source) -> bool:
+    """What says nothing of the formula: the 0 of `list[0]`, changed with its list; a row whose length is asked."""
+    around = source.parents[node]
+    if isinstance(around, ast.Subscript) and isinstance(node, ast.Constant):
+        return node.value == 0
+    measured = isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id == "len"
+    return measured and isinstance(node, ast.Subscript)
 
 
 def _formula_nodes(function: ast.AST) -> Iterator[ast.AST]:
@@ -136,6 +140,8 @@ def _formula_nodes(function: ast.AST) -> Iterator[ast.AST]:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                continue
+            if isinstance(child, ast.keyword) and child.arg == "strict":  # zip's, which only guards
                 continue
             if isinstance(child, ast.AST):
                 yield child
