@@ -1,0 +1,839 @@
+"""Re-check certificates of proofs-check with the standard library's integers alone: python checker.py FILE [--json].
+
+This file stands on its own and may be copied anywhere. It shares no code with the program that wrote the certificate,
+nor with that program's own checker, and uses no floating-point number. It reads one certificate or a file of several
+and says of each: valid, invalid (with the reason), or unsupported (a kind that it does not know).
+
+A number here is a sum of terms n/√v, written as pairs (n, v) of integers. Its sign is found from enclosures
+s ≤ 2^p |n|/√v ≤ s + 1 with s an integer square root, at growing p; that it is exactly 0, by collecting terms whose v
+differ by a square (roots of different square classes are independent over the rationals). Linear systems are solved in
+intervals, so that a solution that must be positive is seen to be positive.
+
+Exit status: 0 all valid, 1 something is invalid, 2 the file is no such file, 3 nothing invalid but something is
+unsupported.
+"""
+
+import hashlib
+import json
+import re
+import sys
+from itertools import combinations
+from math import comb, gcd, isqrt
+
+FORMAT, BUNDLE = "proofs-check certificate", "proofs-check certificates"
+PRECISIONS = (96, 256, 1024, 4096)  # binary digits of enclosures, tried in turn
+MOST_SUBSETS = 5_000_000
+WHOLE = -1  # the number of the batch of all samples
+
+
+class Invalid(Exception):
+    """The certificate does not prove its claim, or is malformed."""
+
+
+class Unsupported(Exception):
+    """A kind of certificate that this kernel does not know."""
+
+
+def need(condition, why):
+    """Raise `Invalid` unless the condition holds."""
+    if not condition:
+        raise Invalid(why)
+
+
+def get(where, key, kind):
+    """The entry of an object, of this type."""
+    need(isinstance(where, dict) and type(where.get(key)) is kind, f"the entry {key!r} is missing or of a wrong type")
+    return where[key]
+
+
+def integer(text):
+    """An integer from its decimal digits."""
+    need(isinstance(text, str) and re.fullmatch("-?[0-9]{1,4000}", text), "an integer is not a string of digits")
+    return int(text)
+
+
+def row(text):
+    """Integers from a list of strings, or from one string with single spaces."""
+    need(isinstance(text, (str, list)), "a row is neither a list nor a string")
+    return [integer(part) for part in (text.split(" ") if isinstance(text, str) else text)]
+
+
+def index(value, stop, start=0):
+    """A whole number start … stop − 1."""
+    need(type(value) is int and start <= value < stop, f"{value!r} is not a number from {start} to {stop - 1}")
+    return value
+
+
+# ---- numbers: sums of n/√v -------------------------------------------------------------------------------------------
+
+
+def enclose(n, v, p):
+    """Integers (low, high) with low ≤ 2^p n/√v ≤ high."""
+    if n == 0:
+        return 0, 0
+    s = isqrt((n * n << 2 * p) // v)
+    return (s, s + 1) if n > 0 else (-s - 1, -s)
+
+
+def is_zero(terms):
+    """Whether Σ n/√v is exactly 0."""
+    left = [(n, v) for n, v in terms if n]
+    while left:
+        v1 = left[0][1]
+        num, den, rest = 0, 1, []
+        for n, v in left:
+            s = isqrt(v1 * v)
+            if s * s == v1 * v:  # n/√v = (n s / v) / √v1
+                num, den = num * v + n * s * den, den * v
+                g = gcd(num, den)
+                num, den = num // g, den // g
+            else:
+                rest.append((n, v))
+        if num:
+            return False
+        left = rest
+    return True
+
+
+def sign(terms):
+    """The sign of Σ n/√v, exactly."""
+    for p in PRECISIONS:
+        ends = [enclose(n, v, p) for n, v in terms]
+        low, high = sum(end[0] for end in ends), sum(end[1] for end in ends)
+        if low > 0 or high < 0:
+            return 1 if low > 0 else -1
+        if p == PRECISIONS[0] and is_zero(terms):
+            return 0
+    raise Invalid("a sign is beyond the precision of this kernel")
+
+
+def times(terms, k, r=1):
+    """k √r · Σ n/√v, for r > 0."""
+    return [(k * n * r, v * r) for n, v in terms]
+
+
+# ---- intervals (low, high), in units of 2^−p ------------------------------------------------------------------------
+
+
+def mul(x, y, p):
+    """A product, rounded outward."""
+    ends = (x[0] * y[0], x[0] * y[1], x[1] * y[0], x[1] * y[1])
+    return min(ends) >> p, -(-max(ends) >> p)
+
+
+def div(x, y, p):
+    """A quotient, rounded outward; y does not hold 0."""
+    ends = [((a << p) // b, -((-a << p) // b)) for a in x for b in y]
+    return min(end[0] for end in ends), max(end[1] for end in ends)
+
+
+def sub(x, y):
+    """A difference."""
+    return x[0] - y[1], x[1] - y[0]
+
+
+def away(x):
+    """The least absolute value in an interval."""
+    return x[0] if x[0] > 0 else -x[1] if x[1] < 0 else 0
+
+
+def eliminate(matrix, p, columns):
+    """Rows and columns of a square part that is proved nonsingular, by elimination in intervals with full pivoting."""
+    work, used, left = [list(line) for line in matrix], [], list(range(columns))
+    free = list(range(len(work)))
+    while free and left:
+        best, i, a = max((away(work[i][a]), i, a) for i in free for a in left)
+        if best == 0:
+            break
+        free.remove(i)
+        left.remove(a)
+        used.append(i)
+        for other in free:
+            if work[other][a] != (0, 0):
+                factor = div(work[other][a], work[i][a], p)
+                for b in left:
+                    work[other][b] = sub(work[other][b], mul(factor, work[i][b], p))
+    return used
+
+
+def solve(matrix, right, p):
+    """Enclosures of the solution of a square system, or None if it was not proved nonsingular."""
+    size = len(matrix)
+    work = [[*line, end] for line, end in zip(matrix, right)]
+    for k in range(size):
+        best, i = max((away(work[i][k]), i) for i in range(k, size))
+        if best == 0:
+            return None
+        work[k], work[i] = work[i], work[k]
+        for other in range(size):
+            if other != k and work[other][k] != (0, 0):
+                factor = div(work[other][k], work[k][k], p)
+                for b in range(k + 1, size + 1):
+                    work[other][b] = sub(work[other][b], mul(factor, work[k][b], p))
+    return [div(work[k][size], work[k][k], p) for k in range(size)]
+
+
+def weighted(weights, vectors, p):
+    """Enclosures of Σ weight · vector, one a coordinate; the vectors are rows of terms."""
+    total = [(0, 0)] * (len(vectors[0]) if vectors else 0)
+    for weight, vector in zip(weights, vectors):
+        for a, (n, v) in enumerate(vector):
+            low, high = enclose(weight * n, v, p)
+            total[a] = total[a][0] + low, total[a][1] + high
+    return total
+
+
+def balances(fixed, movable, must, columns):
+    """Whether weights of `movable` exist with Σ = 0 on the columns: those of `must` positive, the others free.
+
+    Args:
+        fixed, movable: (weight, vector) pairs.
+        must: for each of `movable`, whether its weight must be positive; given weights are.
+    """
+    for p in PRECISIONS:
+        inside = [[vector[a] for a in columns] for _, vector in movable]
+        boxes = [[enclose(n, v, p) for n, v in vector] for vector in inside]
+        basis = eliminate(boxes, p, len(columns))
+        if len(basis) < len(columns):
+            continue
+        rest = [i for i in range(len(movable)) if i not in basis]
+        weights = [movable[i][0] for i in rest] + [weight for weight, _ in fixed]
+        vectors = [inside[i] for i in rest] + [[vector[a] for a in columns] for _, vector in fixed]
+        total = weighted(weights, vectors, p) or [(0, 0)] * len(columns)
+        found = solve([list(line) for line in zip(*[boxes[i] for i in basis])], [(-y, -x) for x, y in total], p)
+        if found and all(found[k][0] > 0 for k, i in enumerate(basis) if must[i]):
+            return True
+    return False
+
+
+# ---- data ------------------------------------------------------------------------------------------------------------
+
+
+class World:
+    """The data of a certificate, and its batches as rows of terms."""
+
+    def __init__(self, data, order):
+        self.rows = [row(line) for line in get(data, "features", list)]
+        self.dens = row(get(data, "denominators", list))
+        names = get(data, "label_names", list)
+        self.n, self.d, self.classes = len(self.rows), len(self.dens), len(names)
+        need(self.n > 1 and self.d and all(len(line) == self.d for line in self.rows), "the table is not full")
+        need(min(self.dens) > 0 and self.classes > 1, "a denominator is not positive, or there is one class only")
+        self.labels = [index(label, self.classes) for label in get(data, "labels", list)]
+        need(len(self.labels) == self.n, "the labels do not fit the rows")
+        top, _, bottom = get(data, "eps", str).partition("/")
+        self.eps = integer(top), integer(bottom or "1")
+        need(self.eps[0] >= 0 and self.eps[1] > 0, "eps is negative")
+        self.constant = get(data, "constant", str)
+        need(self.constant in ("zero", "error"), "the convention for constant features is unknown")
+        self.dim = (self.classes - 1) * self.d
+        self.order, self.sizes, self.table = get(order, "name", str), [], []
+        if self.order == "ss":
+            self.table = self.batches_from(get(order, "batches", list))
+            used = [i for batch in self.table for i in batch]
+            need(used and len(set(used)) == len(used), "the order repeats a sample")
+        elif self.order == "gd":
+            self.table = [tuple(range(self.n))]
+        else:
+            need(self.order == "rr", "the order is unknown")
+            self.sizes = [index(size, self.n + 1, 2) for size in get(order, "sizes", list)]
+            need(self.sizes, "the order has no batch size")
+        self.made, self.idle = {}, None
+
+    def batches_from(self, value):
+        """Batches of different samples."""
+        need(all(isinstance(batch, list) for batch in value), "a batch is not a list")
+        table = [tuple(index(i, self.n) for i in batch) for batch in value]
+        need(all(len(batch) > 1 and len(set(batch)) == len(batch) for batch in table), "a batch is not one")
+        return table
+
+    def normalize(self, samples):
+        """For each feature, the terms of x̄ over the batch: x̄ = A t/√(A U), t = B x − Σx, U = fΣt² + B³ den² e, A = f B
+        for ε = e/f; a common factor is taken out where it can be."""
+        e, f = self.eps
+        size, columns = len(samples), []
+        for a, den in enumerate(self.dens):
+            x = [self.rows[i][a] for i in samples]
+            total = sum(x)
+            t = [size * entry - total for entry in x]
+            if not any(t):
+                columns.append([(0, 1)] * size)
+                continue
+            u = f * sum(entry * entry for entry in t) + size**3 * den * den * e
+            n, v = [f * size * entry for entry in t], f * size * u
+            g = gcd(*n)
+            g = g if v % (g * g) == 0 else 1
+            columns.append([(entry // g, v // (g * g)) for entry in n])
+        return columns
+
+    def batch(self, samples):
+        """The same, kept."""
+        if samples not in self.made:
+            self.made[samples] = self.normalize(samples)
+        return self.made[samples]
+
+    def samples(self, number):
+        """The samples of a batch of the table, or of all."""
+        return tuple(range(self.n)) if number == WHOLE else self.table[number]
+
+    def every_batch(self):
+        """Every batch that the order can make."""
+        if self.order != "rr":
+            return iter(self.table)
+        need(sum(comb(self.n, size) for size in self.sizes) <= MOST_SUBSETS, "too many subsets to enumerate")
+        return (samples for size in self.sizes for samples in combinations(range(self.n), size))
+
+    def opponents(self, i):
+        """The classes that a sample is compared with."""
+        return [k for k in range(self.classes) if k != self.labels[i]]
+
+    def vector(self, samples, position, k):
+        """The item's terms: block b of classes 1 … p − 1 holds ([b = y] − [b = k]) x̄."""
+        columns, y = self.batch(samples), self.labels[samples[position]]
+        out = []
+        for b in range(1, self.classes):
+            s = (b == y) - (b == k)
+            out += [(s * column[position][0], column[position][1]) for column in columns]
+        return out
+
+    def items(self, value, whole=False):
+        """Items [batch, position, class] as (samples, position, class)."""
+        need(isinstance(value, list), "a list of items is missing")
+        found = []
+        for triple in value:
+            need(isinstance(triple, list) and len(triple) == 3, "an item is not three numbers")
+            b, i, k = triple
+            samples = self.samples(index(b, len(self.table), WHOLE if whole else 0))
+            index(i, len(samples))
+            index(k, self.classes)
+            need(k != self.labels[samples[i]], "an item compares a class with itself")
+            found.append((samples, i, k))
+        return found
+
+    def dead(self):
+        """Coordinates of features that are constant, or ± an earlier one: no decision needs them."""
+        if self.idle is None:
+            whole, idle = self.normalize(tuple(range(self.n))), set()
+            for a, column in enumerate(whole):
+                alike = any(same(column, whole[b]) for b in range(a) if b not in idle)
+                if alike or not any(n for n, _ in column):
+                    idle.add(a)
+            self.idle = {block * self.d + a for block in range(self.classes - 1) for a in idle}
+        return self.idle
+
+
+def same(x, y):
+    """Whether two columns of terms agree up to one sign."""
+    for s in (1, -1):
+        if all(n * n * w == m * m * v and (n > 0) - (n < 0) == s * ((m > 0) - (m < 0)) for (n, v), (m, w) in zip(x, y)):
+            return True
+    return False
+
+
+# ---- the overlapping part --------------------------------------------------------------------------------------------
+
+
+class Roots:
+    """Batches whose roots agree up to squares: a scale √R for each feature and a positive factor √T for each batch make
+    their vectors rational. T is v/R of the first feature that is known, for primitive numerators; 1 where none is."""
+
+    def __init__(self, world, opened):
+        self.world, self.opened = world, opened
+        self.features = sorted({a % world.d for a in opened})
+        self.known, self.rank_rows = {}, []
+
+    def factor(self, samples, extend):
+        """T = (num, den) of a batch, or None if its roots do not agree; `extend` learns roots not yet known."""
+        own = {}
+        for a in self.features:
+            column = self.world.batch(samples)[a]
+            g = gcd(*[n for n, _ in column])
+            if g:
+                own[a] = reduced(column[0][1], g * g)
+        shared = [a for a in own if a in self.known]
+        ratio = over(own[shared[0]], self.known[shared[0]]) if shared else (1, 1)
+        for a in own:
+            if a in self.known:
+                if root(over(over(self.known[a], own[a]), over((1, 1), ratio))) is None:
+                    return None
+            elif not extend:
+                return None
+        if extend:
+            for a in own:
+                self.known.setdefault(a, over(own[a], ratio))
+        return ratio
+
+    def rational(self, item, extend=False):
+        """The item's vector on the open coordinates with all roots taken out, as integers up to one positive factor."""
+        ratio = self.factor(item[0], extend)
+        if ratio is None:
+            return None
+        vector, out = self.world.vector(*item), []
+        for a in self.opened:
+            n, v = vector[a]
+            r = root(over(over(ratio, (v, 1)), over((1, 1), self.known[a % self.world.d]))) if n else (0, 1)
+            out.append((n * r[0], r[1]))
+        den = 1
+        for _, q in out:
+            den = den * q // gcd(den, q)
+        return [n * (den // q) for n, q in out]
+
+    def rest(self, vector):
+        """What is left of a rational vector after elimination by the rows added."""
+        for pivot, base in self.rank_rows:
+            if vector[pivot]:
+                vector = [base[pivot] * x - vector[pivot] * y for x, y in zip(vector, base)]
+                g = gcd(*vector)
+                vector = [x // g for x in vector] if g else vector
+        return vector
+
+    def add(self, vector):
+        """Add a row to the space."""
+        left = self.rest(vector)
+        pivot = next((a for a, x in enumerate(left) if x), None)
+        if pivot is not None:
+            self.rank_rows.append((pivot, left))
+
+    def contains(self, item):
+        """Whether an item belongs to these batches and lies in the space."""
+        vector = self.rational(item)
+        return vector is not None and not any(self.rest(vector))
+
+    def terms(self, item, weight):
+        """weight · √T · vector, or None."""
+        ratio = self.factor(item[0], True)
+        if ratio is None:
+            return None
+        p, q = ratio
+        return [(weight * n * p, v * p * q) for n, v in self.world.vector(*item)]
+
+
+def reduced(num, den):
+    """A fraction in lowest terms."""
+    g = gcd(num, den)
+    return num // g, den // g
+
+
+def over(x, y):
+    """A quotient of fractions."""
+    return reduced(x[0] * y[1], x[1] * y[0])
+
+
+def root(x):
+    """The square root of a fraction, if it is one."""
+    p, q = isqrt(x[0]), isqrt(x[1])
+    return (p, q) if p * p == x[0] and q * q == x[1] else None
+
+
+class Overlap:
+    """The items proved to take part in a positive combination equal to 0, by the stages of a proof."""
+
+    def __init__(self, world, stages):
+        self.world, self.covered, self.groups, self.single = world, set(world.dead()), [], set()
+        combined = []
+        for stage in stages:
+            rule = get(stage, "rule", str)
+            if rule == "class":
+                self.by_class(stage)
+                continue
+            items = world.items(get(stage, "items", list))
+            need(items and len(set(items)) == len(items), "a stage names an item twice, or none")
+            if rule == "algebraic":
+                self.by_roots(items, surds(get(stage, "weights", list)))
+                self.single.update(items)
+                continue
+            weights = row(get(stage, "weights", list))
+            need(len(weights) == len(items) and min(weights) > 0, "a weight of a stage is missing or not positive")
+            if rule == "span":
+                self.by_span(items, weights, [index(a, world.dim) for a in get(stage, "columns", list)])
+            else:
+                need(rule == "combination", f"the rule {rule[:20]!r} is unknown")
+                need(shared_zero(world, self.opened(), zip(items, weights)), "a combination is not 0")
+                combined.append(items)
+        for items in combined:
+            group = Roots(world, self.opened())
+            for item in items:
+                vector = group.rational(item, extend=True)
+                need(vector is not None, "the batches of a combination do not share their roots")
+                group.add(vector)
+            self.groups.append(group)
+            if len(group.rank_rows) == len(self.opened()):
+                self.covered.update(range(world.dim))
+                self.groups = []
+                break
+
+    def opened(self):
+        """The coordinates that are not covered."""
+        return [a for a in range(self.world.dim) if a not in self.covered]
+
+    def home(self, item):
+        """The group that holds an item."""
+        return next((group for group in self.groups if group.contains(item)), None)
+
+    def holds(self, item):
+        """Whether an item is proved to overlap."""
+        vector = self.world.vector(*item)
+        flat = all(n == 0 or a in self.covered for a, (n, _) in enumerate(vector))
+        return flat or item in self.single or self.home(item) is not None
+
+    def by_span(self, items, weights, columns):
+        """Positive weights solve the system, and the items span the columns."""
+        need(columns and len(set(columns)) == len(columns) and not self.covered & set(columns), "a column is repeated")
+        terms = [(weight, self.world.vector(*item)) for item, weight in zip(items, weights)]
+        inside = self.covered | set(columns)
+        need(all(n == 0 or a in inside for _, vector in terms for a, (n, _) in enumerate(vector)), "an item sticks out")
+        need(balances([], terms, [True] * len(terms), columns), "a span has no positive combination, or no full rank")
+        self.covered.update(columns)
+
+    def by_class(self, stage):
+        """Batches of one class: their vectors add up to 0, so that they span what they have rank for."""
+        world = self.world
+        features = [index(a, world.d) for a in get(stage, "features", list)]
+        batches = [world.table[index(b, len(world.table))] for b in get(stage, "batches", list)]
+        need(len({world.labels[i] for batch in batches for i in batch}) == 1, "a batch is not of one class")
+        ties = [[index(a, world.d) for a in pair] for pair in get(stage, "ties", list) if isinstance(pair, list)]
+        need(len(ties) == len(stage["ties"]) and all(len(pair) == 2 for pair in ties), "a tie is not of two features")
+        tied, hubs = {pair[0] for pair in ties}, {pair[1] for pair in ties}
+        need(not tied & hubs and not tied & set(features) and not hubs & set(features), "the ties are tangled")
+        for x, y in ties:
+            need(all(same(world.batch(batch)[x], world.batch(batch)[y]) for batch in batches), "a tie does not hold")
+        new = {block * world.d + a for block in range(world.classes - 1) for a in features}
+        need(features and len(set(features)) == len(features) and not self.covered & new, "a feature is repeated")
+        together = sorted({*features, *hubs})
+        for a in {a % world.d for a in self.opened()} - set(together) - tied:
+            flat = all(n == 0 for batch in batches for n, _ in world.batch(batch)[a])
+            need(flat, f"feature {a} is not constant in the batches of one class")
+        vectors = [[world.batch(s)[a][i] for a in together] for s in batches for i in range(len(s))]
+        for p in PRECISIONS:
+            if len(eliminate([[enclose(n, v, p) for n, v in line] for line in vectors], p, len(together))) == len(
+                together
+            ):
+                self.covered.update(new)
+                return
+        raise Invalid("the batches of one class do not have full rank")
+
+    def by_roots(self, items, weights):
+        """Weights that are sums of roots, exactly."""
+        need(len(weights) == len(items) and all(sign(weight) > 0 for weight in weights), "a weight is not positive")
+        vectors = [self.world.vector(*item) for item in items]
+        for a in self.opened():
+            terms = [(n * m, v * w) for x, vector in zip(weights, vectors) for n, v in x for m, w in [vector[a]]]
+            need(is_zero(terms), "an algebraic combination is not 0")
+
+
+def shared_zero(world, opened, terms):
+    """Whether Σ weight √T vector is 0 on the open coordinates; a weight's factor √T is that of its batch."""
+    roots, rows = Roots(world, opened), []
+    for item, weight in terms:
+        rows.append(roots.terms(item, weight))
+        if rows[-1] is None:
+            return False
+    return all(is_zero([vector[a] for vector in rows]) for a in opened)
+
+
+def surds(value):
+    """Sums Σ q √k as terms (q k)/√k."""
+    out = []
+    for pairs in value:
+        need(isinstance(pairs, list) and len(pairs) <= 4096, "a sum of roots is too long or no list")
+        numbers = [row(pair) for pair in pairs]
+        need(all(len(pair) == 2 and pair[1] > 0 for pair in numbers), "a root is not of a positive number")
+        out.append([(q * k, k) for q, k in numbers])
+    return out
+
+
+# ---- weights and the decomposition -----------------------------------------------------------------------------------
+
+
+class Weight:
+    """A weight: sums of roots, or integers, the latter up to a correction on some coordinates that makes the weight
+    orthogonal to a basis of the overlapping part (and to tied items)."""
+
+    def __init__(self, overlap, value, tied=()):
+        self.world, self.overlap, self.boxes = overlap.world, overlap, {}
+        world = self.world
+        if isinstance(value, dict) and "surds" in value:
+            self.w, self.columns, basis = surds(get(value, "surds", list)), [], []
+        else:
+            self.w = [[(n, 1)] for n in row(get(value, "w", list))]
+            self.columns = [index(a, world.dim) for a in get(value, "columns", list)]
+            basis = world.items(get(value, "basis", list))
+        need(len(self.w) == world.dim, "a weight does not fit the data")
+        closed = overlap.covered - world.dead()
+        need(all(not any(n for n, _ in self.w[a]) for a in closed), "a weight is not 0 on what is covered")
+        need(
+            len(self.columns) == len(basis) + len(tied) and len(set(self.columns)) == len(self.columns), "no correction"
+        )
+        need(not overlap.covered & set(self.columns), "a correction is on a covered coordinate")
+        self.flat = [*basis, *tied]
+        if self.columns and basis:
+            self.spans(basis)
+
+    def spans(self, basis):
+        """The basis must span each group of the overlapping part."""
+        overlap = self.overlap
+        spans = [Roots(self.world, overlap.opened()) for _ in overlap.groups]
+        for item in basis:
+            home = overlap.home(item)
+            need(home is not None, "the basis holds an item that is not proved to overlap")
+            spans[overlap.groups.index(home)].add(home.rational(item))
+        full = all(len(own.rank_rows) == len(group.rank_rows) for own, group in zip(spans, overlap.groups))
+        need(full, "the basis does not span the overlapping part")
+
+    def enclosed(self, p):
+        """Enclosures of the corrected weight."""
+        if p not in self.boxes:
+            vectors = [self.world.vector(*item) for item in self.flat]
+            plain = [n for ((n, _),) in self.w]
+            matrix = [[enclose(*vector[a], p) for a in self.columns] for vector in vectors]
+            right = []
+            for vector in vectors:
+                ends = [enclose(w * n, v, p) for w, (n, v) in zip(plain, vector)]
+                right.append((-sum(high for _, high in ends), -sum(low for low, _ in ends)))
+            found = solve(matrix, right, p)
+            boxes = None
+            if found is not None:
+                boxes = [(w << p, w << p) for w in plain]
+                for a, (low, high) in zip(self.columns, found):
+                    boxes[a] = boxes[a][0] + low, boxes[a][1] + high
+            self.boxes[p] = boxes
+        return self.boxes[p]
+
+    def side(self, item, flat):
+        """The sign of weight · item; `flat` says whether it is known to be exactly 0 for a corrected weight."""
+        vector = self.world.vector(*item)
+        if not self.columns:
+            return sign([(n * m, v * w) for x, (m, w) in zip(self.w, vector) for n, v in x])
+        for p in PRECISIONS:
+            boxes = self.enclosed(p)
+            if boxes is None:
+                continue
+            parts = [mul(box, enclose(n, v, p), p) for box, (n, v) in zip(boxes, vector)]
+            low, high = sum(part[0] for part in parts), sum(part[1] for part in parts)
+            if low > 0 or high < 0:
+                return 1 if low > 0 else -1
+            if flat():
+                return 0
+        raise Invalid("a correction was not proved to exist, or a sign not proved")
+
+
+def separated(weight, overlap):
+    """The samples that a weight separates, and whether an item overlaps; every item must do one or the other."""
+    world, separable, rest = overlap.world, set(), False
+    for samples in world.every_batch():
+        for position, i in enumerate(samples):
+            for k in world.opponents(i):
+                item = (samples, position, k)
+                side = weight.side(item, lambda item=item: overlap.holds(item))
+                need(side >= 0, f"sample {i} is on the wrong side")
+                if side:
+                    separable.add(i)
+                else:
+                    need(overlap.holds(item), f"sample {i} is neither separated nor proved to overlap")
+                    rest = True
+        if world.order == "rr":
+            world.made.pop(samples, None)
+    return sorted(separable), rest
+
+
+def separation(world, proof):
+    """The claim that a decomposition proves, and the overlapping part."""
+    if world.order == "rr":
+        world.table = world.batches_from(get(proof, "batches", list))
+        need(all(len(batch) in world.sizes for batch in world.table), "a batch is of a size that the order has not")
+    if world.constant == "error" and not world.eps[0]:
+        for column in zip(*world.rows):
+            most = max(map(column.count, set(column)))
+            batches = [[column[i] for i in batch] for batch in world.table]
+            bad = most >= min(world.sizes) if world.order == "rr" else any(len(set(x)) == 1 for x in batches)
+            need(not bad, "a feature is constant in a batch")
+    overlap = Overlap(world, get(proof, "stages", list))
+    if not overlap.opened():
+        return {"class": "SC"}, overlap
+    given = proof.get("separator")
+    if given is None:
+        for samples in world.every_batch():
+            for position, i in enumerate(samples):
+                for k in world.opponents(i):
+                    need(overlap.holds((samples, position, k)), f"sample {i} is not proved to overlap")
+        return {"class": "SC"}, overlap
+    found, rest = separated(Weight(overlap, given), overlap)
+    if not found:
+        return {"class": "SC"}, overlap
+    return ({"class": "PLS", "ls_samples": found} if rest else {"class": "LS"}), overlap
+
+
+# ---- fates -----------------------------------------------------------------------------------------------------------
+
+
+def combination(overlap, where):
+    """Items with positive weights, and overlapping items with free ones."""
+    world = overlap.world
+    items, weights = world.items(get(where, "items", list), True), row(get(where, "weights", list))
+    free, free_weights = world.items(get(where, "free", list)), row(get(where, "free_weights", list))
+    need(len(items) == len(weights) and all(weight > 0 for weight in weights), "a weight is missing or not positive")
+    need(len(free) == len(free_weights) and all(map(overlap.holds, free)), "the free part does not overlap")
+    return list(zip(items, weights)), list(zip(free, free_weights))
+
+
+def combines(overlap, where, positive, free, fixed):
+    """Whether the combination is 0 where nothing is covered, exactly or after a correction that keeps it positive."""
+    world, opened = overlap.world, overlap.opened()
+    if where.get("shared") is True:
+        return shared_zero(world, opened, [*positive, *free, *fixed])
+    movable = [(weight, world.vector(*item)) for item, weight in [*positive, *free]]
+    still = [(weight, world.vector(*item)) for item, weight in fixed]
+    every = [*movable, *still]
+    touched = [a for a in opened if any(vector[a][0] for _, vector in every)]
+    if all(is_zero([(weight * vector[a][0], vector[a][1]) for weight, vector in every]) for a in touched):
+        return True
+    return balances(still, movable, [i < len(positive) for i in range(len(movable))], touched)
+
+
+def whole_items(world):
+    """The items of the data as one batch."""
+    samples = tuple(range(world.n))
+    return [(samples, i, k) for i in range(world.n) for k in world.opponents(i)]
+
+
+def fate(world, proof):
+    """The claim that a proof of the fate proves."""
+    rule = get(proof, "rule", str)
+    shown, overlap = separation(world, get(proof, "separation", dict))
+    need((rule == "overlaps") == (shown["class"] == "SC"), "the rule does not fit the class")
+    whole = whole_items(world)
+    if rule == "overlaps":
+        answer = "bounded"
+    elif rule == "coercive":
+        other = World.__new__(World)
+        other.__dict__ |= world.__dict__ | {"order": "gd", "table": [tuple(range(world.n))], "sizes": []}
+        _, all_of_it = separation(other, get(proof, "gd", dict))
+        need(not all_of_it.opened(), "the data as one batch does not overlap with full rank")
+        answer = "diverges"
+    elif rule == "whole":
+        need(world.n in (world.sizes or map(len, world.table)), "no batch is all of the data")
+        answer = "bounded"
+    elif rule == "farkas":
+        positive, free = combination(overlap, proof)
+        some = [item for (item, _), triple in zip(positive, proof["items"]) if triple[0] != WHOLE]
+        need(any(not overlap.holds(item) for item in some), "nothing separable is combined")
+        need(combines(overlap, proof, positive, free, []), "the combination is not 0")
+        answer = "diverges"
+    elif rule == "cones":
+        left = set(whole)
+        for entry in get(proof, "cones", list):
+            (target,) = world.items([entry.get("item")] if isinstance(entry, dict) else [], True)
+            positive, free = combination(overlap, entry)
+            scale = integer(entry.get("scale"))
+            need(scale > 0 and all(triple[0] != WHOLE for triple in entry["items"]), "a cone uses its own target")
+            need(combines(overlap, entry, positive, free, [(target, -scale)]), "a cone does not give its target")
+            left.discard(target)
+        need(not left, "a sample has no cone")
+        answer = "bounded"
+    else:
+        need(rule == "depends", "the rule is unknown")
+        given = get(proof, "stays", dict)
+        tied = world.items(get(given, "tied", list), True)
+        need(all(triple[0] == WHOLE for triple in given["tied"]), "a tie is not of the data as one batch")
+        flat = Roots(world, overlap.opened())
+        for item in tied:
+            vector = flat.rational(item, extend=True)
+            need(vector is not None, "ties do not share their roots")
+            flat.add(vector)
+        stays, leaves = Weight(overlap, given, tied), Weight(overlap, get(proof, "leaves", dict))
+        separated(stays, overlap)
+        separated(leaves, overlap)
+
+        def still(item):
+            return overlap.holds(item) or bool(tied) and flat.contains(item)
+
+        need(all(stays.side(item, lambda item=item: still(item)) >= 0 for item in whole), "the first direction loses")
+        need(any(leaves.side(item, lambda item=item: overlap.holds(item)) < 0 for item in whole), "none is lost")
+        answer = "depends"
+    return {"fate": answer, **shown}
+
+
+# ---- documents -------------------------------------------------------------------------------------------------------
+
+
+def digest(value):
+    """The sha256 of a JSON value with sorted keys and no spaces."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check(certificate):
+    """(kind, verdict, reason) of one certificate."""
+    kind = str(certificate.get("kind"))[:40]
+    try:
+        need(
+            get(certificate, "format", str) == FORMAT and get(certificate, "version", int) == 1, "the format is unknown"
+        )
+        data, claim, proof = (get(certificate, key, dict) for key in ("data", "claim", "proof"))
+        need(get(certificate, "data_sha256", str) == digest(data), "the data were changed")
+        rest = {key: value for key, value in certificate.items() if key not in ("data", "sha256")}
+        need(get(certificate, "sha256", str) == digest(rest), "the certificate was changed")
+        if kind not in ("separability", "fate"):
+            raise Unsupported(f"certificates of the kind {kind!r} are not known here")
+        world = World(data, get(certificate, "order", dict))
+        shown = separation(world, proof)[0] if kind == "separability" else fate(world, proof)
+        need(shown == claim, f"the proof shows {shown}, not what is claimed")
+    except Unsupported as why:
+        return kind, "unsupported", str(why)
+    except (Invalid, RecursionError, ValueError, TypeError) as why:
+        return kind, "invalid", str(why)[:300]
+    return kind, "valid", ""
+
+
+def once(pairs):
+    """An object whose keys are all different."""
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a key is repeated")
+    return dict(pairs)
+
+
+def no_float(text):
+    """Refuse a number that is not an integer."""
+    raise ValueError(f"{text[:20]} is not an integer")
+
+
+def read(text):
+    """The certificates of a document, and whether the list as a whole has its hash."""
+    value = json.loads(text, object_pairs_hook=once, parse_float=no_float, parse_constant=no_float)
+    if not isinstance(value, dict) or value.get("format") not in (FORMAT, BUNDLE):
+        raise ValueError("this is no file of certificates")
+    if value["format"] == FORMAT:
+        return [value], True
+    parts = value.get("certificates")
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, dict) for part in parts):
+        raise ValueError("there are no certificates in the file")
+    known = value.get("version") == 1 and value.get("sha256") == digest(parts)
+    return [{**part, "data": value.get("data")} for part in parts], known
+
+
+def main(arguments):
+    """Read a file, print a line for each certificate, return the exit status."""
+    names = [name for name in arguments if name != "--json"]
+    if len(names) != 1:
+        print("usage: python checker.py FILE [--json]", file=sys.stderr)
+        return 2
+    try:
+        with open(names[0], encoding="utf-8") as file:
+            parts, known = read(file.read())
+    except (OSError, ValueError, RecursionError) as why:
+        print(f"{names[0]}: {why}", file=sys.stderr)
+        return 2
+    found = [check(part) for part in parts]
+    if not known:
+        found = [(kind, "invalid", "the list of certificates was changed") for kind, _, _ in found]
+    if "--json" in arguments:
+        print(json.dumps([{"kind": kind, "verdict": verdict, "why": why} for kind, verdict, why in found]))
+    else:
+        for kind, verdict, why in found:
+            print(f"{verdict}: {kind}{': ' if why else ''}{why}")
+    verdicts = {verdict for _, verdict, _ in found}
+    return 1 if "invalid" in verdicts else 3 if "unsupported" in verdicts else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
