@@ -175,10 +175,10 @@ def test_what_is_no_certificate_is_one_sentence_and_status_2(run, document, tmp_
 
 
 def test_a_missing_file_and_a_folder_are_status_2(run, tmp_path: Path) -> None:
-    for name in ("nowhere.json", "."):
+    for name, says in (("nowhere.json", "cannot read"), (".", "about.json")):
         done = run("certify", str(tmp_path / name))
         assert done.status == 2
-        assert "cannot read" in done.err
+        assert says in done.err
         assert done.err.count("\n") == 1
 
 

@@ -9,6 +9,7 @@ import pytest
 from sympy import Rational
 
 import constructions
+from proofs_check.__main__ import main
 
 
 def test_the_catalogue_is_listed(run):
@@ -68,9 +69,13 @@ def test_export_certify_change_refuse(run, tmp_path: Path):
         (("certify", ".", "--data", "four-points"), "a directory holds its own data"),
     ],
 )
-def test_bad_calls(run, arguments, says):
-    found = run(*arguments)
-    assert found.status == 2
-    assert found.out == ""
+def test_bad_calls(arguments, says, monkeypatch, capsys, tmp_path):
+    """Within this process, which is faster."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["proofs-check", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    found = capsys.readouterr()
+    assert (left.value.code, found.out) == (2, "")
     assert says in found.err
     assert found.err.count("\n") == 1
