@@ -146,6 +146,6 @@ def _with_intercept(intercept: Intercept, which: Which, without: str) -> tuple[s
     """The model's fate; where the intercept leaves it open, "depends" if it was not bounded without."""
     fate = intercept.fate[which]
     if fate != "undecided":
-        return fate, True
+        return fate, intercept.certified[which]
     both = intercept.classes[which] in ("LS", "PLS") and intercept.classes["gd"] in ("LS", "PLS")
     return ("depends" if both and without != "bounded" else "undecided"), False

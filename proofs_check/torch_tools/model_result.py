@@ -94,6 +94,7 @@ class ModelDiagnosis:
             else {
                 "classes": dict(self.intercept.classes),
                 "fate": dict(self.intercept.fate),
+                "certified": dict(self.intercept.certified),
                 "because": dict(self.intercept.because),
                 "certificates": [dict(one) for one in self.intercept.certificates],
             },

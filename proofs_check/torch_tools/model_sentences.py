@@ -19,8 +19,7 @@ _WHO = {
     "rr": "new batches every epoch (RR)",
 }
 _DOES = {
-    "diverges": "drives the loss on all data to infinity, whatever direction the optimiser takes, if it drives its own"
-    " loss to the least value",
+    "diverges": "drives the loss on all data to infinity as it drives its own loss to the least value",
     "bounded": "cannot diverge: the loss on all data stays bounded",
     "depends": "may diverge or not: that depends on the direction that the optimiser takes",
     "undecided": "could not be decided",
@@ -56,7 +55,7 @@ def answer(found: Diagnosis, intercept: Intercept | None, order: str, fate: str,
     text = f"Training the last layer with {_WHO[order]} {_DOES[fate]} ({_sure(certified)})"
     if order != "rr" and fate != "bounded":
         rr = found.outcome("rr") if intercept is None else intercept.fate["rr"]
-        proved = found.fate["rr"].verified if intercept is None else rr != "undecided"
+        proved = found.fate["rr"].verified if intercept is None else intercept.certified["rr"]
         text += f"; {_ALSO[rr]} ({_sure(proved)})"
     return f"{text}."
 
@@ -68,7 +67,7 @@ def meaning(found: Diagnosis, intercept: Intercept | None, now: Now | None) -> t
         for which, name in (("ss", "SS"), ("rr", "RR")):
             fate = _IS[intercept.fate[which]]
             out.append(f"With the layers' intercept (bias, β) {name} {fate}: {intercept.because[which]}.")
-        fates = ", ".join(f"{name} {_IS[found.outcome(which)]}" for which, name in (("ss", "SS"), ("rr", "RR")))
+        fates = ", ".join(f"{which.upper()} {_IS[found.outcome(which)]}" for which in found.fate)
         classes = ", ".join(f"{name.upper()} {one.class_}" for name, one in found.separability.items())
         out.append(f"Without it, the case of the next sentences, {fates} (classes: {classes}).")
     out += found.meaning
@@ -106,10 +105,8 @@ def advice(found: Diagnosis, intercept: Intercept | None, audit: LoaderAudit, or
 def notes(features: Features, audit: LoaderAudit, found: Diagnosis, intercept: Intercept | None) -> tuple[str, ...]:
     """What the answer is about, and what it is not about."""
     pair = features.pair
-    out = [
-        f"The features are what comes into {pair.norm_name!r} now, in evaluation mode."
-        " The layers in front are taken to stand still; as they train on, diagnose again."
-    ]
+    still = "The layers in front are taken to stand still; as they train on, diagnose again."
+    out = [f"The features are what comes into {pair.norm_name!r} now, in evaluation mode. {still}"]
     if pair.earlier:
         names = ", ".join(repr(name) for name in pair.earlier)
         out.append(f"Earlier batch normalizations ({names}) normalize with their running statistics here.")
@@ -123,7 +120,7 @@ def notes(features: Features, audit: LoaderAudit, found: Diagnosis, intercept: I
     elif intercept is None and has_intercept(features):
         out.append(
             f"The layers have an intercept (bias, β). For {len(found.classes)} classes the certificates are for"
-            " training without it: what is separable (LS) stays so with it, but a fate may change, so it is not certified."
+            " training without it: what is separable (LS) stays so with it, but a fate may change: not certified."
         )
     elif intercept is None:
         out.append("The layers have no intercept, as in the claims.")
