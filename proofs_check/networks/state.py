@@ -88,7 +88,8 @@ def _read(source: str) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
     broken = f"{source} is not the whole state of a run (damaged, cut short or another file)"
     advice = "it is left as it is; name another file to start anew"
     try:
-        with np.load(source, allow_pickle=False) as archive:
+        content = io.BytesIO(Path(source).read_bytes())  # so that a damaged file leaves none open
+        with np.load(content, allow_pickle=False) as archive:
             text = archive["meta"].tobytes().decode()
             arrays = {name: np.asarray(archive[name]) for name in _ARRAYS}
         meta = json.loads(text)
