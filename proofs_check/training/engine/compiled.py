@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from numba import njit
 
-__all__ = ["compiled"]
+__all__ = ["compiled", "compiled_sum"]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -16,11 +16,24 @@ def compiled(function: F) -> F:
     """The function, compiled at its first call; from the cache where this version has been compiled before.
 
     It runs outside Python's lock (blocks of runs go to threads), 1/0 is inf (overflow is looked for after each step),
-    and sums keep the order written (no fast-math), so that every machine rounds alike.
+    and arithmetic is as written (no fast-math).
 
     An installation that cannot be written, for a user without a cache directory, compiles anew in every process.
     """
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
+    return _compiled(function, fastmath=False)
+
+
+def compiled_sum(function: F) -> F:
+    """As `compiled`, for a function that is one long sum: its terms may be added in the order that suits the machine.
+
+    The order is fixed when it is compiled; between processors with registers of different width, the last digits of a
+    sum can differ. Nothing else of fast-math is allowed: NaN and inf are what they are.
+    """
+    return _compiled(function, fastmath={"reassoc"})
+
+
+def _compiled(function: F, **more: Any) -> F:
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", **more}
     try:
         made = njit(cache=True, **options)(function)
     except RuntimeError:  # numba found no place for a cache

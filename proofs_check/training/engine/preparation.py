@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.training.engine.compiled import compiled
+from proofs_check.training.engine.compiled import compiled, compiled_sum
 
 __all__ = ["moments_of", "risks_of", "sets_of"]
 
@@ -57,23 +57,28 @@ def sets_of(draws: Array, n: int, out: Array) -> None:
             pool[k], pool[r] = pool[r], pool[k]
 
 
+@compiled_sum
+def _dot(x: Array, w: Array) -> float:
+    total = 0.0
+    for a in range(len(x)):
+        total += x[a] * w[a]
+    return total
+
+
 @compiled
 def risks_of(loss: int, bar: Array, Y: Array, seen: Array, M: Array, out: Array) -> None:
     """out (k,) ← the mean loss at each M (k, p, d) over rows bar (used, d) with targets Y[seen].
 
     loss: 0 squared, 1 logistic, 2 softmax, as in `kernels`.
     """
-    used, d = bar.shape
-    p = M.shape[1]
+    used, p = len(bar), M.shape[1]
     f = np.empty(p)
     for record in range(len(M)):
         total = 0.0
         for i in range(used):
             row = seen[i]
             for k in range(p):
-                f[k] = 0.0
-                for a in range(d):
-                    f[k] += bar[i, a] * M[record, k, a]
+                f[k] = _dot(bar[i], M[record, k])
             if loss == 0:
                 for k in range(p):
                     total += (f[k] - Y[row, k]) ** 2

@@ -12,6 +12,7 @@ from proofs_check.training.rates import PowerRate
 from proofs_check.training.simulate import distinct
 
 torch = pytest.importorskip("torch")
+torch.set_num_threads(1)  # tiny matrices: more threads only wait for one another
 pytestmark = pytest.mark.torch
 
 N, D, B, EPOCHS = 38, 4, 8, 200  # five steps an epoch, the last of six samples
