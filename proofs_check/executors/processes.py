@@ -140,7 +140,7 @@ class Processes(Executor):
                 self._processes[place] = process
                 theirs.close()  # so that its end is the end of the pipe
                 ours.recv()
-            except (EOFError, OSError):
+            except (EOFError, OSError, RuntimeError):  # RuntimeError: a worker that runs its script's main part
                 _end(process, ours)
                 if self._closing:
                     return None, None

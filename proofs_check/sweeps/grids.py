@@ -19,7 +19,7 @@ __all__ = ["integer", "integers", "one_of", "real", "reals", "some_of", "text"]
 
 Reader = Callable[[str, str], Any]
 
-LARGEST = 1_000_000  # values in one option: a slip such as 0:1:1e-9 is refused, not expanded
+LARGEST = 100_000  # values in one option: a slip such as 0:1:1e-9 is refused, not expanded
 
 
 def integers(*, least: int | None = None, most: int | None = None) -> Reader:

@@ -200,7 +200,7 @@ class Log:
 
 def parse(line: bytes, cells: int) -> Entry | None:
     """An entry, or None for a line that is not as it was written."""
-    if _checksum(line[_DIGITS + 1 : -1]) != line[:_DIGITS]:
+    if _checksum(line[_DIGITS + 1 : -1]) + b" " != line[: _DIGITS + 1]:
         return None
     held = json.loads(line[_DIGITS + 1 :])
     if not 0 <= held["cell"] < cells:

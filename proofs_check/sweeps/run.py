@@ -163,7 +163,7 @@ def _open(folder: Path, asked: Manifest, *, resume: bool) -> tuple[Manifest, Log
     """The folder's manifest and its store, both made if the folder is new."""
     if _fresh(folder):
         store = Log(folder / LOG, asked.cells)  # with its lock: of two that begin at once one goes on
-        if not (folder / NAME).exists():
+        if not store.contents.end:
             asked.write(folder)
             return asked, store
         store.close()
@@ -182,23 +182,19 @@ def _open(folder: Path, asked: Manifest, *, resume: bool) -> tuple[Manifest, Log
 
 
 def _fresh(folder: Path) -> bool:
-    """Whether a sweep begins in this folder, which is made if need be.
-
-    One that was killed before its manifest was written has an empty store, and begins again.
-    """
+    """Whether a sweep begins in this folder, which is made if need be; also one that ended before its first cell."""
     try:
         if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder} is a file; name a folder with --out")
         folder.mkdir(exist_ok=True)
         held = sorted(entry.name for entry in folder.iterdir())
-        if NAME in held:
+        if LOG in held and (folder / LOG).stat().st_size:
             return False
-        empty = LOG in held and (folder / LOG).stat().st_size == 0
     except FileNotFoundError:
         raise InputError(f"{folder} cannot be made: there is no folder {folder.parent}; create it first") from None
     except OSError as error:
         raise InputError(f"{folder} cannot be used: {error.strerror}; name another folder with --out") from error
-    strange = [name for name in held if not (name == LOG and empty) and not name.startswith(f".{NAME}.")]
+    strange = [name for name in held if name not in (LOG, NAME) and not name.startswith(f".{NAME}.")]
     if strange:
         raise InputError(f"{folder} holds {strange[0]} and no sweep; name a new or an empty folder with --out")
     return True
