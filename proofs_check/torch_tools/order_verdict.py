@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import sqrt
+from math import log10, sqrt
 from typing import Literal
 
 import numpy as np
@@ -103,7 +103,7 @@ def decide_order(epochs: Epochs, *, n: int | None = None, own: bool = True, twin
         return verdict("mixed", "", chance.any_pair(len(epochs), partitions))
     z = max(_locality(batches, None if own else flat[0]) for batches in (epochs if own else epochs[1:]))
     if z > Z:
-        return verdict("local", "", min(0.0, chance.tail(z) + np.log10(2 * len(epochs))))
+        return verdict("local", "", min(0.0, chance.tail(z) + log10(2 * len(epochs))))
     if twins:
         return verdict("rr", "", None)
     return verdict("rr", "", sum(chance.no_repeat(len(one), population) for one in flat))

@@ -110,9 +110,10 @@ class Reader:
         """The numbers of a batch's samples."""
         if self.identify is not None:
             self.by, self.own = "identify", False
-            return self._named(
-                self.identify(batch), "identify must return one hashable name for each sample of a batch"
-            )
+            names = list(self.identify(batch))
+            if not names or (parts.size and len(names) != parts.size):
+                raise InputError(f"identify returned {len(names)} names for a batch of {parts.size or 'some'} samples")
+            return self._named(names, "identify must return hashable names, such as numbers or text")
         if asked is not None and not (len(asked) == 1 and parts.size > 1):
             if all(isinstance(key, int | np.integer) for key in asked):
                 return np.array(asked, dtype=np.int64)
