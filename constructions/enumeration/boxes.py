@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from constructions.enumeration.multisets import Orbits, Slice, orbits_of
 from constructions.enumeration.symmetry import Move, Symmetry, moves
 
-__all__ = ["Block", "Box", "Enumeration", "boxes", "raw_count"]
+__all__ = ["Block", "Box", "Enumeration", "Wanted", "boxes", "raw_count"]
 
 Integers = NDArray[np.int32]
 MOST_TYPES = 60_000  # batch types of a box: their table takes some 10 MB
@@ -116,21 +116,25 @@ class Enumeration:
         """The data sets in a slice that belong to the box, one of each orbit."""
         if self.orbits is None:
             return
-        masks = self._masks(self.types)
-        last = None if self.tails is None else self._masks(self.tails)
+        masks = self.masks(self.types)
+        last = None if self.tails is None else self.masks(self.tails)
         for numbers, tail in self.orbits.blocks(part):
             kept = np.ones(len(numbers), np.bool_)
-            for column, wanted in enumerate(self._wanted()):
+            for column, wanted in enumerate(self.wanted()):
                 seen = np.bitwise_or.reduce(masks[column][numbers], axis=1)
                 if last is not None and tail is not None:
                     seen |= last[column][tail]
                 kept &= wanted(seen)
-            chosen = self.types[numbers[kept]].reshape(int(kept.sum()), self.batches * self.box.batch_size)
-            if self.tails is not None and tail is not None:
-                chosen = np.concatenate([chosen, self.tails[tail[kept]]], axis=1)
-            table = self.rows[chosen]
-            if len(table):
-                yield Block(table[:, :, :-1], table[:, :, -1])
+            if kept.any():
+                yield self.block(numbers[kept], None if tail is None else tail[kept])
+
+    def block(self, numbers: Integers, tail: Integers | None) -> Block:
+        """The data sets made of these types of batches (c, batches) and of smaller last ones (c,)."""
+        chosen = self.types[numbers].reshape(len(numbers), self.batches * self.box.batch_size)
+        if self.tails is not None and tail is not None:
+            chosen = np.concatenate([chosen, self.tails[tail]], axis=1)
+        table = self.rows[chosen]
+        return Block(table[:, :, :-1], table[:, :, -1])
 
     def _types(self, size: int) -> Integers:
         """Multisets of rows (types, size); without ties within the batch, if distinct."""
@@ -163,21 +167,22 @@ class Enumeration:
             return np.asarray(place * 2 + (moved[:, -1] > 0), dtype=np.int32)
         return np.asarray(place * (self.box.top + 1) + moved[:, -1], dtype=np.int32)
 
-    def _masks(self, types: Integers) -> list[NDArray[np.int64]]:
+    def masks(self, types: Integers) -> list[NDArray[np.int64]]:
         """For each column, and the targets (labels as 0 and 1), the set of values in each type, as bits."""
         bits = np.int64(1) << self.rows.astype(np.int64).clip(0)
         return [np.bitwise_or.reduce(bits[:, a][types], axis=1) for a in range(self.box.d + 1)]
 
-    def _wanted(self) -> list[_Wanted]:
+    def wanted(self) -> list[Wanted]:
+        """For each of these sets, over a whole data set, whether it belongs to the box."""
         ranks, count = self.symmetry.ranks, self.box.n if self.distinct else 0
-        found = [_Wanted(top, full=ranks, count=count, whole=True) for top in self.box.ranges]
+        found = [Wanted(top, full=ranks, count=count, whole=True) for top in self.box.ranges]
         if self.box.top is None:
-            return [*found, _Wanted(1, full=True, count=0, whole=False)]
-        return [*found, _Wanted(self.box.top, full=False, count=0, whole=self.symmetry.stretch)]
+            return [*found, Wanted(1, full=True, count=0, whole=False)]
+        return [*found, Wanted(self.box.top, full=False, count=0, whole=self.symmetry.stretch)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """Sets of values, as bits, that hold 0 and the top: all values if `full`, `count` of them if that is not 0, without
     common factor if `whole`."""
 

@@ -124,10 +124,14 @@ class Classes:
         separable = [list(map(Fraction, row)) for row in rows if tuple(row) not in overlapping]
         if not separable:
             return [1] * self.data.n
-        if gamma == "frozen":
+        rows_left = _distinct(separable)
+        if gamma == "frozen" or len(_reduced(spanned)) == self.data.d - 1:  # else one direction is left
             v = least_length(_distinct([_orthogonal(row, spanned) for row in separable]))
+        elif spanned:
+            v = None
         else:
-            v = None if spanned else least_sum(_distinct(separable))
+            # If all rows are one sign vector, features move alike up to sign (and not where it is 0), so v stays on it.
+            v = rows_left[0] if len(rows_left) == 1 else least_sum(rows_left)
         if v is None:
             return None
         whole = exact_batch([list(row) for row in self.data.X])
@@ -135,7 +139,8 @@ class Classes:
         ways = []
         for row, label in zip(whole, self.data.y, strict=True):
             margin = sum((x * w for x, w in zip(row, v, strict=True)), row[0] * 0)
-            ways.append(sign(closed(margin if label[0] == top else -margin)))
+            way = sign(closed(margin if label[0] == top else -margin))
+            ways.append(way if any(row) else 1)  # a sample at the mean of all has margin 0 for every weight
         known = [way for way in ways if way is not None]
         return known if len(known) == len(ways) else None
 
@@ -196,20 +201,30 @@ def _item_rows(found: Any) -> list[tuple[int, ...]]:
 
 
 def _orthogonal(row: list[Fraction], spanned: list[list[Fraction]]) -> list[Fraction]:
-    """The row less its part in the span, by Gram and Schmidt in rationals."""
+    """The row less its part in the span."""
+    return _less(row, _reduced(spanned))
+
+
+def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    """An orthogonal basis of the span, by Gram and Schmidt in rationals."""
     basis: list[list[Fraction]] = []
-    for other in [*spanned, row]:
-        left = list(other)
-        for b in basis:
-            share = sum((x * y for x, y in zip(left, b, strict=True)), Fraction(0)) / sum(
-                (y * y for y in b), Fraction(0)
-            )
-            left = [x - share * y for x, y in zip(left, b, strict=True)]
-        if other is row:
-            return left
+    for row in rows:
+        left = _less(row, basis)
         if any(left):
             basis.append(left)
-    return row
+    return basis
+
+
+def _less(row: list[Fraction], basis: list[list[Fraction]]) -> list[Fraction]:
+    left = list(row)
+    for b in basis:
+        share = _dot(left, b) / _dot(b, b)
+        left = [x - share * y for x, y in zip(left, b, strict=True)]
+    return left
+
+
+def _dot(u: list[Fraction], v: list[Fraction]) -> Fraction:
+    return sum((x * y for x, y in zip(u, v, strict=True)), Fraction(0))
 
 
 def _distinct(rows: list[list[Fraction]]) -> list[list[Fraction]]:

@@ -31,8 +31,11 @@ from proofs_check.predicates.syntax import (
     Or,
     Property,
     Quantified,
+    Rank,
+    Separated,
     Size,
     Truth,
+    walk,
 )
 from proofs_check.search.float_balls import Balls, balls
 from proofs_check.search.invariance import asks_classes, orders
@@ -42,6 +45,7 @@ from proofs_check.search.plane import COLUMNS, fits, plane_facts
 __all__ = ["Filter"]
 
 Kleene = NDArray[np.uint8]
+_BY_HAND = (Coefficient, Distortion, Size, Rank, Separated)
 _CLASSES = {"LS": 0, "PLS": 1, "SC": 2}
 _FATES = {"bounded": 0, "diverges": 1, "depends": 2}
 
@@ -52,6 +56,11 @@ class Filter:
     def __init__(self, tree: Truth, batch_size: int, *, labels: bool) -> None:
         self.tree, self.batch_size, self.labels = tree, batch_size, labels
         self.classes, self.orders = asks_classes(tree), orders(tree)
+        self.plain = not any(isinstance(node, _BY_HAND) for node in walk(tree))
+
+    def final(self, n: int, d: int, bound: int) -> bool:
+        """Whether what is undecided here stays so: in the plane with pairs everything is known that C-1 … C-4 say."""
+        return self.plain and self.labels and self.batch_size == 2 and fits(n, d, bound)
 
     def truth(self, X: NDArray[Any], y: NDArray[Any], bound: int) -> Kleene:
         """0 false, 1 undecided, 2 true, for X (c, n, d) and y (c, n) with entries up to the bound."""
@@ -191,13 +200,15 @@ class _Block:
         return None
 
     def lost(self, order: str, gamma: str) -> Balls | None:
-        """Counts; where unknown, all numbers up to n."""
+        """Counts; where unknown, all numbers that the fate allows."""
         column = f"{order} lost {gamma}"
         if self.facts is None or column not in COLUMNS:
             return None
         value = self.facts[:, COLUMNS.index(column)]
-        n = self.X.shape[1]
-        return Balls(np.where(value < 0, n / 2, value).astype(float), np.where(value < 0, n / 2, 0.0))
+        least = np.where(self.facts[:, COLUMNS.index(f"{order} fate")] == _FATES["diverges"], 0.75, -0.25)
+        most = self.X.shape[1] + 0.25  # bounds beside whole numbers, so that comparing with these is decided
+        open_ = value < 0
+        return Balls(np.where(open_, (least + most) / 2, value), np.where(open_, (most - least) / 2, 0.0))
 
     def optima(self, order: str) -> list[Balls]:
         if order not in self._optima:

@@ -27,7 +27,7 @@ _SIGNS: tuple[Vector, ...] = tuple((s, t) for s, t in product((-1, 0, 1), repeat
 @cache
 def direction_tables() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """For each set: (kind, class) (512, 2), first and last ray (512, 4), weights under frozen and trained Γ (512, 2, 2)
-    as integers, and which of them are known (512, 2): the ℓ1 solution need not be unique."""
+    as integers, and which of them are known (512, 2): all that are not SC."""
     kinds, rays = np.zeros((512, 2), np.int64), np.zeros((512, 4), np.int64)
     weights, known = np.zeros((512, 2, 2), np.int64), np.zeros((512, 2), np.bool_)
     for mask in range(512):
@@ -42,7 +42,8 @@ def direction_tables() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np
             known[mask] = True
         elif kind == SECTOR:
             rows = [[Fraction(v) for v in row] for row in there]
-            for gamma, found in enumerate((least_length(rows), least_sum(rows))):
+            alone = rows[0] if len(rows) == 1 else None  # symmetry keeps trained Γ on it, though ℓ1 leaves it open
+            for gamma, found in enumerate((least_length(rows), alone or least_sum(rows))):
                 if found is not None:
                     den = lcm(*(v.denominator for v in found))
                     weights[mask, gamma] = [int(v * den) for v in found]

@@ -19,6 +19,7 @@ from proofs_check.search.result import Covered, SearchResult
 from proofs_check.search.sample import sample
 from proofs_check.search.scan import Candidate, Hit, Part, Question, as_data_set, scan
 from proofs_check.search.state import Progress, load, save
+from proofs_check.search.walks import false_where_ss_overlaps
 
 __all__ = ["Report", "search"]
 
@@ -80,7 +81,14 @@ def search(
     if time_limit is not None and not time_limit > 0:
         raise InputError(f"the time limit must be above 0 seconds, got {time_limit:g}")
     labels = task_of(tree, task) == "classification"
-    question = Question(tree, batch_size, labels, symmetry_of(tree, batch_size=batch_size), needs_distinct(tree))
+    question = Question(
+        tree=tree,
+        batch_size=batch_size,
+        labels=labels,
+        symmetry=symmetry_of(tree, batch_size=batch_size),
+        distinct=needs_distinct(tree),
+        drop_overlaps=labels and batch_size == 2 and max_d <= 2 and false_where_ss_overlaps(tree),
+    )
     every = list(levels(bounds, tree))
     if not every:
         raise InputError("the bounds and the predicate leave no data set to look at: n, d and B contradict it; widen them")

@@ -14,6 +14,7 @@ from constructions.enumeration import Box, Enumeration, Key, Slice, Symmetry, sm
 from proofs_check.predicates import Predicate, decide
 from proofs_check.predicates.kleene import FALSE, TRUE
 from proofs_check.search.filters import Filter
+from proofs_check.search.walks import blocks
 
 __all__ = ["Candidate", "Hit", "Part", "Question", "as_data_set", "scan", "search_block"]
 
@@ -22,13 +23,14 @@ POOL = 20_000  # undecided candidates kept at a time before they are decided
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: a predicate, B, and whether targets are labels."""
+    """What is looked for: a predicate, B, whether targets are labels, and what may be left out from the start."""
 
     tree: Predicate
     batch_size: int
     labels: bool
     symmetry: Symmetry
     distinct: bool
+    drop_overlaps: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def scan(question: Question, part: Part) -> Hit:
     enumeration = _enumeration(part.box, question.symmetry, question.distinct)
     filtered = Filter(question.tree, question.batch_size, labels=question.labels)
     state = _Pool(question)
-    for block in enumeration.blocks(part.slice):
+    for block in blocks(enumeration, part.slice, drop_overlaps=question.drop_overlaps):
         search_block(state, filtered, block.X, block.y, part.box.bound)
     return state.finish()
 
@@ -102,7 +104,8 @@ def search_block(state: _Pool, filtered: Filter, X: NDArray[Any], y: NDArray[Any
     state.considered += len(X)
     left = np.flatnonzero(truth != FALSE)
     if len(left):
-        state.add(X[left], y[left], truth[left] == TRUE)
+        final = filtered.final(X.shape[1], X.shape[2], bound)
+        state.add(X[left], y[left], truth[left] == TRUE, final=final)
 
 
 class _Pool:
@@ -115,7 +118,7 @@ class _Pool:
         self.waiting: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
         self.undecided: list[Candidate] = []
 
-    def add(self, X: NDArray[Any], y: NDArray[Any], sure: NDArray[np.bool_]) -> None:
+    def add(self, X: NDArray[Any], y: NDArray[Any], sure: NDArray[np.bool_], *, final: bool) -> None:
         sums = self.least_sums(X, y)
         if sure.any():
             low = int(sums[sure].min())
@@ -123,7 +126,9 @@ class _Pool:
                 for k in np.flatnonzero(sure & (sums == low)).tolist():
                     self.offer(self.form(X[k], y[k]))
         rest = np.flatnonzero(~sure & (sums <= (self.best.key[3] if self.best else np.inf)))
-        if len(rest):
+        if len(rest) and final:
+            self.undecided += [self.form(X[k], y[k]) for k in rest.tolist()]
+        elif len(rest):
             self.waiting.append((X[rest], y[rest], sums[rest]))
             if sum(len(part[2]) for part in self.waiting) > POOL:
                 self.settle()
