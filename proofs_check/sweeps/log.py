@@ -202,7 +202,7 @@ def parse(line: bytes, cells: int) -> Entry | None:
     """An entry, or None for a line that is not as it was written."""
     if _checksum(line[_DIGITS + 1 : -1]) + b" " != line[: _DIGITS + 1]:
         return None
-    held = json.loads(line[_DIGITS + 1 :])
+    held = json.loads(str(line[_DIGITS + 1 :], "ascii"))
     if not 0 <= held["cell"] < cells:
         return None
     return Entry(held["cell"], held["seconds"], held.get("rows"), held.get("failed"), held.get("coordinates"))
