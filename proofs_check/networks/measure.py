@@ -34,7 +34,19 @@ def check_separability(problem: Problem, setting: Setting) -> None:
         return
     if problem.loss == "squared":
         raise InputError(f"separability is a matter of classes, and {problem.source} is taken for regression")
-    width = setting.width if setting.depth > 1 else problem.X.shape[1]
+    varying = int((problem.X.max(axis=0) > problem.X.min(axis=0)).sum())
+    width = setting.width if setting.depth > 1 else varying
+    rank = int(np.linalg.matrix_rank(problem.X))
+    if width > rank and (setting.depth == 1 or setting.activation == "linear"):
+        raise InputError(
+            f"a linear map of {problem.source}, whose features have rank {rank}, to {width} features adds nothing but"
+            " rounding errors, which would decide separability;"
+            + (
+                f" use --width {rank} or less"
+                if setting.depth > 1
+                else " ask proofs-check diagnose, which takes raw data"
+            )
+        )
     entries = problem.n * max(1, problem.T.shape[1] - 1) * width
     if entries > _MOST_ENTRIES:
         raise InputError(

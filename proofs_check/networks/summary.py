@@ -49,12 +49,12 @@ def render(runs: Runs) -> Any:
 
 
 def _row(runs: Runs, order: str, ends: NDArray[np.float64], *, regression: bool) -> list[str]:
-    def shown(column: str, form: str = ".4g") -> str:
+    def shown(column: str, form: str = ".3g") -> str:
         return _spread(ends[:, runs.columns.index(column)], form)
 
     depth = sum(name.startswith("norm_") for name in runs.columns)
     row = [NAMES[order], shown("epoch", ".0f"), shown("true_loss")]
-    row += [_spread(np.nanmin(runs.series(order, "true_loss"), axis=1), ".4g"), shown("order_loss")]
+    row += [_spread(np.nanmin(runs.series(order, "true_loss"), axis=1), ".3g"), shown("order_loss")]
     row += [] if regression else [shown("true_accuracy")]
     row.append(shown(f"norm_{depth}"))
     for column in ("order_class", "true_class"):

@@ -92,6 +92,18 @@ def test_separability_is_refused_where_it_makes_no_sense_or_takes_too_long():
         run(small("regression"), Setting(batch_size=6, separability=1))
     with pytest.raises(InputError, match="at most 1,000,000"):
         run(problem_of(load("digits")), Setting(separability=1))
+    with pytest.raises(InputError, match="use --width 5 or less"):
+        run(small("binary"), Setting(batch_size=6, activation="linear", width=6, separability=1))
+
+
+def test_a_linear_network_may_separate_batches_that_its_features_do_not():
+    """All tumours: depth 1 is SC under this shuffle; at depth 2 what SS sees becomes LS, what all data see does not."""
+    problem = problem_of(load("breast-cancer"))
+    setting = Setting(
+        depth=2, width=24, activation="linear", batch_size=16, rate=0.1, epochs=300, record=(0, 300), separability=2
+    )
+    found = run(problem, setting, orders=("ss",), runs=1)
+    assert [[CLASS_NAMES[int(v)] for v in row] for row in found.values[0, 0, :, -2:]] == [["SC", "SC"], ["LS", "SC"]]
 
 
 def test_problems_are_standardized_and_classes_in_order():
