@@ -125,9 +125,8 @@ def many_cells(count: int) -> None:
         size = (place / "cells.log").stat().st_size / count
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\n{count:,} empty cells on 2 processes: {whole / count * 1e3:.3f} ms a cell, all included")
-    print(
-        f"resumed when finished: {again:.2f} s, {used:.2f} s of CPU; store {size:.0f} bytes a cell; main process {peak:.0f} MB"
-    )
+    print(f"resumed when finished: {again:.2f} s, {used:.2f} s of CPU")
+    print(f"store {size:.0f} bytes a cell, main process {peak:.0f} MB")
 
 
 def busy(scheduler: str | None, *, count: int = 200, milliseconds: int = 60) -> float:
