@@ -122,6 +122,8 @@ def notes(features: Features, audit: LoaderAudit, found: Diagnosis, intercept: I
             f"The layers have an intercept (bias, β). For {len(found.classes)} classes the certificates are for"
             " training without it: what is separable (LS) stays so with it, but a fate may change: not certified."
         )
+    elif intercept is not None and "frozen Γ" in intercept.because["ss"] and pair.norm.weight is not None:
+        out.append("The scale Γ of the normalization is trained here; with it the direction may be another (C-4).")
     elif intercept is None:
         out.append("The layers have no intercept, as in the claims.")
     if audit.order not in ("ss", "igm", "rr", "gd"):

@@ -120,7 +120,7 @@ def test_more_classes_are_not_certified_with_an_intercept():
     source = data(classes=3)
     found = diagnose_model(layers(3, 3).float(), loader(source, shuffle=True))
     assert (found.intercept, found.certified) == (None, False)
-    assert "For 3 classes the certificates are for training without it" in str(found)
+    assert any("For 3 classes the certificates are for training without it" in note for note in found.notes)
     plain = diagnose_model(layers(3, 3, affine=False, bias=False).float(), loader(source, shuffle=True))
     assert plain.certified
 
@@ -190,7 +190,7 @@ BAD = {
     "gamma": (lambda: layers(3, 2), loader, {"gamma": "free"}, "unknown gamma 'free'"),
     "task": (lambda: layers(3, 2).float(), loader, {"task": "rank"}, "unknown task 'rank'"),
     "shapes": (lambda: layers(5, 2).float(), loader, {}, "the model cannot take a batch of the loader"),
-    "lazy": (lambda: nn.LazyBatchNorm1d(), loader, {}, "has no shape yet"),
+    "lazy": (nn.LazyBatchNorm1d, loader, {}, "has no shape yet"),
     "no labels": (lambda: layers(3, 2).float(), lambda: [torch.ones(2, 3)] * 3, {}, "a batch has no labels"),
     "one class": (
         lambda: layers(3, 2).float(), lambda: [(torch.randn(4, 3), torch.zeros(4).long())] * 3, {}, "all labels",
