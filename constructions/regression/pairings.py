@@ -36,6 +36,7 @@ def _line(name: str, about: str, order: range | list[int], slope: Rational) -> D
             "most ss": Rational(n, 4),
             "rr": Rational(n + 1, 6),
             "gd": sqrt(Rational(n**2 - 1, 12)),
+            "ss over gd": slope / sqrt(Rational(n**2 - 1, 12)),
         },
     )
 
@@ -44,7 +45,7 @@ _N = (Parameter("n", "number of samples, even", default=4, low=4, step=2),)
 FAMILIES = (
     Family(
         "line-neighbours",
-        "The least signal: y = x with neighbours paired, SS 1/2 while GD grows as n/√12.",
+        "The least signal: y = x with neighbours paired, SS/GD = √(3/(n² − 1)), which tends to 0.",
         _N,
         line_neighbours,
         ("R-9",),
@@ -52,7 +53,7 @@ FAMILIES = (
     ),
     Family(
         "line-halves",
-        "The most signal: y = x with the halves paired, SS n/4, √3/2 of GD for large n.",
+        "The most signal: y = x with the halves paired, SS/GD = √3 n/(2√(n² − 1)), which tends to √3/2.",
         _N,
         line_halves,
         ("R-9",),

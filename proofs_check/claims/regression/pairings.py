@@ -192,4 +192,5 @@ def witness(data: DataSet) -> dict[str, Any]:
     }
     if few_partitions(data.n, 2):
         found["least ss"], found["most ss"] = observed_extremes(case)
-    return {name: sp.sympify(value) for name, value in found.items()}
+    values = {name: sp.sympify(value) for name, value in found.items()}
+    return {**values, "ss over gd": values["ss"] / values["gd"]}
