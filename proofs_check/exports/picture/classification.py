@@ -141,8 +141,11 @@ def _cuts(axes: Any, seen: View, found: Answer, m: int) -> None:
     lost = _lost(seen, found)
     if lost.any():
         axes.plot(seen.gd[lost, 0], np.zeros(lost.sum()), "o", ms=17, mfc="none", mec=LOST, mew=1.5, zorder=5)
-        place: dict[str, Any] = {"transform": axes.transAxes, "ha": "right", "va": "bottom"}
-        axes.text(0.98, 0.02, f"{lost.sum()} lost by {_loser(found)}", color=LOST, fontsize=8, **place)
+        _note(axes, f"{lost.sum()} lost by {_loser(found)}")
+
+
+def _note(axes: Any, words: str) -> None:
+    axes.text(0.98, 0.02, words, color=LOST, transform=axes.transAxes, ha="right", va="bottom", fontsize=8.5)
 
 
 def _loser(found: Answer) -> str:
@@ -189,8 +192,7 @@ def _normalized(axes: Any, seen: View, found: Answer, *, whole: bool) -> None:
     lost = _lost(seen, found)
     if whole and lost.any():
         axes.plot(*shown[lost].T, "o", ms=_size(len(points)) + 6, mfc="none", mec=LOST, mew=1.6, zorder=5)
-        place: dict[str, Any] = {"transform": axes.transAxes, "ha": "right", "va": "bottom"}
-        axes.text(0.98, 0.02, f"{lost.sum()} lost by {_loser(found)}, Γ frozen", color=LOST, fontsize=8.5, **place)
+        _note(axes, f"{lost.sum()} lost by {_loser(found)}, Γ frozen")
     names = ("x̄1", "x̄2") if flat else ("along the weights" if weight is not None else "principal direction", "across")
     finish(axes, "normalized as one batch" if whole else "normalized batch by batch", *names)
     axes.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
