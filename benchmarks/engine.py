@@ -1,8 +1,8 @@
 """How fast the compiled engine is, what bounds it, and how it grows: `python benchmarks/engine.py [--quick]`.
 
 Ratios compare two ways in the same run, each the least of several interleaved tries, in the processor's time (what runs
-in parallel: in wall time), for the machine may be busy. Times are per step of SGD. The bounds at the end are measured here as well, by two small loops: bytes that move, and
-multiplications and additions that one core makes when all lies in its nearest cache.
+in parallel: in wall time), for the machine may be busy. Times are per step of SGD. The bounds at the end are measured
+here as well, by small loops: bytes that move, and operations that one core makes when all lies in its nearest cache.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def torch_steps(n: int, d: int, B: int, order: str, loss: str, epochs: int) -> C
 
 def ratios(repeat: int) -> None:
     """n = 1,000, d = 10, B = 10, one trajectory: torch eager, the plain simulator, the engine."""
-    n, d, B, many = 1000, 10, 10, 300
+    n, d, B, many = 1000, 10, 10, 1000
     print(f"n = {n:,}, d = {d}, B = {B}, one trajectory: microseconds a step, and how many times faster the engine is")
     print(f"  {'':<18}{'torch eager':>12}{'plain numpy':>12}{'engine':>9}{'against torch':>15}{'against plain':>15}")
     for loss in ("squared", "logistic"):

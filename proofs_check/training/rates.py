@@ -97,7 +97,6 @@ def rate_table(rate: Rate, first: int, epochs: int, steps: int) -> NDArray[np.fl
     good = (table > 0) & np.isfinite(table)
     if not good.all():
         e, j = (int(k) for k in np.argwhere(~good)[0])
-        raise InputError(
-            f"the rate is {table[e, j]} at epoch {first + e}, step {(first + e - 1) * steps + j + 1}; it must be positive"
-        )
+        step = (first + e - 1) * steps + j + 1
+        raise InputError(f"the rate is {table[e, j]} at epoch {first + e}, step {step}; it must be positive")
     return table

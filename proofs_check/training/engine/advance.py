@@ -21,7 +21,8 @@ from proofs_check.training.rates import Rate, rate_table, schedule_of
 
 __all__ = ["Advance"]
 
-MEMORY = 64 * 2**20  # bytes that the records and permutations of a chunk may take
+MEMORY = 64 * 2**20  # bytes that the records of a chunk may take
+DRAWN = 2 * 2**20  # bytes of permutations drawn ahead: they are still in the processor's cache when they are read
 KEPT = 512 * 2**20  # bytes of normalized data kept from chunk to chunk
 TICK = 5e8  # multiplications of a chunk where a sink waits for it: below a second
 
@@ -68,7 +69,9 @@ class Advance:
         p, d = self.state.W.shape[1:]
         record = self.R * (p * d + d + 2) * len(wanted) / max(1, epochs + 1)
         drawn = 0 if self.seen.fixed else sum(len(block.runs) for block in self.blocks) * self.seen.used
-        length = int(MEMORY / 8 // (record + drawn + self.seen.steps * len(self.rates)))
+        length = int(MEMORY / 8 // (record + self.seen.steps * len(self.rates)))
+        if drawn:
+            length = min(length, max(DRAWN // (8 * drawn), 1))
         if ticking:
             length = min(length, int(TICK // (self.R * self.seen.used * p * d)))
         length = max(1, length)

@@ -70,8 +70,8 @@ class Seen:
                 draws = self.generators[r].integers(low, self.n, size=(count * self.steps, self.size))
                 sets_of(draws, self.n, out[place].reshape(-1, self.size))
             return out
-        whole = np.empty((count, self.n), dtype=np.int64)
         for place, r in enumerate(runs):
+            whole = out[place] if self.used == self.n else np.empty((count, self.n), dtype=np.int64)
             whole[:] = np.arange(self.n)
             self.generators[r].permuted(whole, axis=1, out=whole)  # what `permutation` draws, epoch after epoch
             out[place] = whole[:, : self.used]

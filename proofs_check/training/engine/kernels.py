@@ -19,7 +19,8 @@ __all__ = ["BY_MOMENTS", "BY_ROWS", "LOGISTIC", "RESHUFFLED", "SOFTMAX", "SQUARE
 SQUARED, LOGISTIC, SOFTMAX = 0, 1, 2
 BY_MOMENTS, BY_ROWS, RESHUFFLED = 0, 1, 2
 LARGEST = np.finfo(np.float64).max
-SMALLEST_SQUARE = 1e-280  # a variance below may have lost digits to underflow
+SMALLEST_SQUARE = 1e-280  # a mean square below may have lost digits to underflow
+FAR = 1 / 16  # variance over mean square about the first sample; below, their difference would cost more than 4 bits
 Array = Any  # numba's arrays; their shapes stand in the docstrings
 
 
@@ -27,8 +28,8 @@ Array = Any  # numba's arrays; their shapes stand in the docstrings
 def normalize_seen(X: Array, seen: Array, first: int, size: int, eps: Array, out: Array, at: int, work: Array) -> int:
     """Batch-normalize samples seen[first : first + size] into out[at : at + size]; −1, or the first constant feature.
 
-    Differences to the batch's first sample are exact zeros where a feature is constant, and small where its mean is
-    large, so that x̄ is as accurate as two passes. A constant feature gives x̄ = 0.
+    Differences to the batch's first sample are exact zeros where a feature is constant (then x̄ = 0), and small where
+    its mean is large, so that x̄ is as accurate as by two passes.
 
     Args:
         X: (n, d), |x| ≤ 1.
@@ -38,44 +39,61 @@ def normalize_seen(X: Array, seen: Array, first: int, size: int, eps: Array, out
         out: (≥ at + size, d), filled.
         work: (2, d) scratch.
     """
-    d, base, flat = X.shape[1], seen[first], -1
+    d, base, flat, whole = X.shape[1], np.uint64(seen[first]), -1, size // 4 * 4
     for a in range(d):
         work[0, a] = 0.0
         work[1, a] = 0.0
-    for i in range(size):
-        row = seen[first + i]
+    for i in range(0, whole, 4):  # four rows a pass; unsigned, for numbers that may be negative take longer to look up
+        b = at + i
+        r0, r1 = np.uint64(seen[first + i]), np.uint64(seen[first + i + 1])
+        r2, r3 = np.uint64(seen[first + i + 2]), np.uint64(seen[first + i + 3])
         for a in range(d):
-            u = X[row, a] - X[base, a]
-            out[at + i, a] = u
-            work[0, a] += u
+            x = X[base, a]
+            u0, u1, u2, u3 = X[r0, a] - x, X[r1, a] - x, X[r2, a] - x, X[r3, a] - x
+            out[b, a], out[b + 1, a], out[b + 2, a], out[b + 3, a] = u0, u1, u2, u3
+            work[0, a] += (u0 + u1) + (u2 + u3)
+            work[1, a] += (u0 * u0 + u1 * u1) + (u2 * u2 + u3 * u3)
+    for i in range(whole, size):
+        row = np.uint64(seen[first + i])
+        for a in range(d):
+            u0 = X[row, a] - X[base, a]
+            out[at + i, a] = u0
+            work[0, a] += u0
+            work[1, a] += u0 * u0
+    bad = 0
     for a in range(d):
-        work[0, a] /= size
-    for i in range(size):
-        for a in range(d):
-            u = out[at + i, a] - work[0, a]
-            out[at + i, a] = u
-            work[1, a] += u * u
-    for a in range(d):
-        variance = work[1, a] / size
-        if variance < SMALLEST_SQUARE:
-            largest = 0.0  # constant, or so nearly that squares underflow: in units of the largest deviation
-            for i in range(size):
-                largest = max(largest, abs(out[at + i, a]))
-            if largest == 0.0:
-                if flat < 0:
-                    flat = a
-                work[1, a] = 0.0
-                continue
-            variance = 0.0
-            for i in range(size):
-                out[at + i, a] /= largest
-                variance += out[at + i, a] * out[at + i, a]
-            work[1, a] = 1.0 / np.sqrt(variance / size + (np.sqrt(eps[a]) / largest) ** 2)
-        else:
-            work[1, a] = 1.0 / np.sqrt(variance + eps[a])
-    for i in range(size):
-        for a in range(d):
-            out[at + i, a] *= work[1, a]
+        mean, square = work[0, a] / size, work[1, a] / size
+        variance = square - mean * mean
+        work[0, a] = mean
+        work[1, a] = 1.0 / np.sqrt(variance + eps[a])
+        bad += 0 if variance > FAR * square and square > SMALLEST_SQUARE else 1
+    if bad == 0:
+        for i in range(0, whole, 4):
+            b = at + i
+            for a in range(d):
+                mean, scale = work[0, a], work[1, a]
+                out[b, a] = (out[b, a] - mean) * scale
+                out[b + 1, a] = (out[b + 1, a] - mean) * scale
+                out[b + 2, a] = (out[b + 2, a] - mean) * scale
+                out[b + 3, a] = (out[b + 3, a] - mean) * scale
+        for i in range(whole, size):
+            for a in range(d):
+                out[at + i, a] = (out[at + i, a] - work[0, a]) * work[1, a]
+        return flat
+    for a in range(d):  # a first sample far off, or squares that underflow: with care
+        largest, variance = 0.0, 0.0
+        for i in range(size):
+            out[at + i, a] -= work[0, a]
+            largest = max(largest, abs(out[at + i, a]))
+        if largest == 0.0:
+            flat = a if flat < 0 else flat
+            continue
+        for i in range(size):
+            out[at + i, a] /= largest
+            variance += out[at + i, a] * out[at + i, a]
+        root = np.sqrt(variance / size + (np.sqrt(eps[a]) / largest) ** 2)
+        for i in range(size):
+            out[at + i, a] /= root
     return flat
 
 
@@ -111,6 +129,7 @@ def _row_gradient(
 ) -> None:
     """G (p, d) ← ∂L/∂M at M of the mean loss over rows x[at : at + size], targets Y[seen[first : first + size]]."""
     p, d = M.shape
+    share = 1.0 / size
     for i in range(size):
         row = seen[first + i]
         for k in range(p):
@@ -143,28 +162,34 @@ def _row_gradient(
             for a in range(d):
                 G[k, a] += f[i, k] * x[at + i, a]
         for a in range(d):
-            G[k, a] /= size
+            G[k, a] *= share
 
 
-@compiled
+@compiled_sum
 def _moment_gradient(H: Array, b: Array, j: int, M: Array, G: Array) -> None:
-    """G (p, d) ← 2 (M H − b)."""
+    """G (p, d) ← 2 (M H − b); H is symmetric, so its rows do for its columns."""
     p, d = M.shape
     for k in range(p):
         for a in range(d):
-            G[k, a] = -b[j, k, a]
-        c = 0
-        while c + 4 <= d:  # four rows of H a pass: G is read and written less often
-            w0, w1, w2, w3 = M[k, c], M[k, c + 1], M[k, c + 2], M[k, c + 3]
-            for a in range(d):
-                G[k, a] += (w0 * H[j, c, a] + w1 * H[j, c + 1, a]) + (w2 * H[j, c + 2, a] + w3 * H[j, c + 3, a])
-            c += 4
-        while c < d:
-            for a in range(d):
-                G[k, a] += M[k, c] * H[j, c, a]
-            c += 1
+            total = 0.0
+            for c in range(d):
+                total += M[k, c] * H[j, a, c]
+            G[k, a] = 2.0 * (total - b[j, k, a])
+
+
+@compiled
+def _plain_update(W: Array, g: Array, M: Array, G: Array, eta: float) -> bool:
+    """`_update` for frozen Γ without momentum and decay, in one short loop."""
+    p, d = W.shape
+    bad = 0
+    for k in range(p):
         for a in range(d):
-            G[k, a] *= 2.0
+            w = W[k, a] - eta * (G[k, a] * g[a])
+            W[k, a] = w
+            collapsed = w * g[a]
+            M[k, a] = collapsed
+            bad += 0 if abs(collapsed) <= LARGEST else 1
+    return bad == 0
 
 
 @compiled
@@ -178,14 +203,6 @@ def _update(
     p, d = W.shape
     momentum, decay, gamma_decay, nesterov = rule[0], rule[1], rule[2], rule[3] != 0.0
     bad = 0
-    if not trained and momentum == 0.0 and decay == 0.0:  # the usual case, in one short loop
-        for k in range(p):
-            for a in range(d):
-                w = W[k, a] - eta * (G[k, a] * g[a])
-                W[k, a] = w
-                M[k, a] = w * g[a]
-                bad += 0 if abs(M[k, a]) <= LARGEST else 1
-        return bad == 0
     for a in range(d):
         turn[a] = gamma_decay * g[a]
     for k in range(p):
@@ -202,35 +219,18 @@ def _update(
             g[a] -= eta * (turn[a] + momentum * v if nesterov else v)
     for k in range(p):
         for a in range(d):
-            M[k, a] = W[k, a] * g[a]
-            bad += 0 if abs(M[k, a]) <= LARGEST else 1
+            collapsed = W[k, a] * g[a]
+            M[k, a] = collapsed
+            bad += 0 if abs(collapsed) <= LARGEST else 1
     return bad == 0
 
 
 @compiled
 def train_epochs(
-    how: int,
-    loss: int,
-    H: Array,
-    b: Array,
-    data: Array,
-    Y: Array,
-    seen: Array,
-    size: int,
-    eps: Array,
-    zero: bool,
-    rates: Array,
-    slots: Array,
-    trained: bool,
-    rule: Array,
-    W: Array,
-    g: Array,
-    vW: Array,
-    vg: Array,
-    stop: Array,
-    out_W: Array,
-    out_g: Array,
-) -> None:
+    how: int, loss: int, H: Array, b: Array, data: Array, Y: Array, seen: Array, size: int, eps: Array, zero: bool,
+    rates: Array, slots: Array, trained: bool, rule: Array, W: Array, g: Array, vW: Array, vg: Array, stop: Array,
+    out_W: Array, out_g: Array,
+) -> None:  # fmt: skip
     """E epochs of R runs, one run after another.
 
     Args:
@@ -256,6 +256,7 @@ def train_epochs(
     E, used = rates.shape[1], seen.shape[2]
     M, G, turn, f = np.empty((p, d)), np.empty((p, d)), np.empty(d), np.empty((size, p))
     bar, work = np.empty((size, d)), np.empty((2, d))
+    plain = not trained and rule[0] == 0.0 and rule[1] == 0.0
     for r in range(R):
         if stop[r, 0] != -1:
             continue
@@ -280,7 +281,11 @@ def train_epochs(
                         break
                     _row_gradient(loss, bar, 0, Y, now, first, count, M, G, f)
                 eta = own_rates[e, j if own_rates.shape[1] > 1 else 0]
-                if not _update(own_W, own_g, own_vW, own_vg, M, G, turn, eta, trained, rule):
+                if plain:
+                    finite = _plain_update(own_W, own_g, M, G, eta)
+                else:
+                    finite = _update(own_W, own_g, own_vW, own_vg, M, G, turn, eta, trained, rule)
+                if not finite:
                     stop[r, 0], stop[r, 1] = e, j
                     break
             if stop[r, 0] != -1:

@@ -30,7 +30,8 @@ def go(order: str, **more: Any) -> Runs:
 def test_the_same_bytes_for_any_number_of_threads_and_any_chunks(order: str, monkeypatch: Any) -> None:
     whole = go(order)
     assert bytes_of(go(order, jobs=3)) == bytes_of(whole)
-    monkeypatch.setattr(advance, "MEMORY", 8 * 5 * 100)  # a few epochs a chunk, blocks of one run
+    monkeypatch.setattr(advance, "MEMORY", 8 * 5 * 100)  # blocks of one run
+    monkeypatch.setattr(advance, "DRAWN", 8 * 5 * 22 * 3)  # three epochs a chunk
     monkeypatch.setattr(advance, "KEPT", 0)
     assert bytes_of(go(order, jobs=2)) == bytes_of(whole)
     first = go(order, runs=2)
@@ -40,6 +41,7 @@ def test_the_same_bytes_for_any_number_of_threads_and_any_chunks(order: str, mon
 def test_a_sink_gets_every_record_once_and_memory_holds_one_chunk(monkeypatch: Any) -> None:
     whole = go("rr")
     monkeypatch.setattr(advance, "MEMORY", 8 * 5 * 100)
+    monkeypatch.setattr(advance, "DRAWN", 8 * 5 * 22 * 3)  # three epochs
     seen: list[Runs] = []
     last = go("rr", sink=seen.append)
     assert len(seen) > 3
