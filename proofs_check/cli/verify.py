@@ -23,6 +23,9 @@ def verify(
     budget: Annotated[str, typer.Option(help="quick, standard or deep.")] = "quick",
     seed: Annotated[int, typer.Option(help="Seed of the drawn instances.", min=0)] = 0,
     jobs: Annotated[int, typer.Option(help="Processes; 0 for one a core.", min=0)] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask: tcp://host:port, or local to start one.")
+    ] = None,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Also write a page to read in a browser.")] = None,
 ) -> None:
@@ -45,7 +48,7 @@ def verify(
         check_extra()
     count = len(select(names or []))
     with _progress(count) as step:
-        reports = run(names or [], budget=budget, seed=seed, jobs=workers(jobs), done=step)
+        reports = run(names or [], budget=budget, seed=seed, jobs=workers(jobs), scheduler=scheduler, done=step)
     if json:
         write_json(json, as_document(reports, seed=seed, budget=budget))
     if html:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 
 import numpy as np
 
 from proofs_check.check import BUDGETS, Budget
 from proofs_check.errors import InputError
+from proofs_check.executors import open_workers, outcomes
 from proofs_check.mutation.systematic import attack
 from proofs_check.verify import legs
 from proofs_check.verify.legs import ClaimReport, Evidence, module_of, seed_for
@@ -101,6 +99,7 @@ def verify(
     budget: str = "quick",
     seed: int = 0,
     jobs: int = 1,
+    scheduler: str | None = None,
     done: Callable[[ClaimReport], None] | None = None,
 ) -> tuple[ClaimReport, ...]:
     """Verify claims by id or theme; all for no name.
@@ -110,10 +109,11 @@ def verify(
         budget: quick, standard or deep.
         seed: see `verify_claim`.
         jobs: processes; the reports do not depend on it.
+        scheduler: a Dask cluster instead: "local" starts one of `jobs` workers, an address names one that runs.
         done: called with each report as it comes, in no particular order.
 
     Raises:
-        InputError: unknown name or budget, or jobs < 1.
+        InputError: unknown name or budget, jobs < 1, or a scheduler that does not answer.
     """
     if budget not in BUDGETS:
         raise InputError(f"unknown budget {budget!r}; use {', '.join(BUDGETS)}")
@@ -121,27 +121,27 @@ def verify(
         raise InputError(f"the number of jobs must be at least 1, got {jobs}")
     entries = select(names)
     reports = {}
-    for report in _run([e.claim.id for e in entries], budget, seed, jobs):
+    for report in _run([e.claim.id for e in entries], budget, seed, jobs, scheduler):
         reports[report.entry.claim.id] = report
         if done:
             done(report)
     return tuple(reports[e.claim.id] for e in entries)
 
 
-def _run(ids: Sequence[str], budget: str, seed: int, jobs: int) -> Iterator[ClaimReport]:
-    if jobs == 1 or len(ids) <= 1:
+def _run(ids: Sequence[str], budget: str, seed: int, jobs: int, scheduler: str | None) -> Iterator[ClaimReport]:
+    if scheduler is None and (jobs == 1 or len(ids) <= 1):
         for claim_id in ids:
             yield _guarded(claim_id, budget, seed)
         return
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the workers: processes, not threads, share the cores here
-    with ProcessPoolExecutor(min(jobs, len(ids)), mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(_guarded, claim_id, budget, seed) for claim_id in ids]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with open_workers(jobs=min(jobs, len(ids)), scheduler=scheduler, shared=(budget, seed)) as workers:
+        for claim_id, outcome in outcomes(workers, _in_worker, ids, task_seconds=0):
+            failed = outcome.failure
+            yield outcome.value if failed is None else _undecided(claim_id, f"{failed.kind}: {failed.message}")
+
+
+def _in_worker(shared: tuple[str, int], claim_id: str) -> ClaimReport:
+    budget, seed = shared
+    return _guarded(claim_id, budget, seed)
 
 
 def _guarded(claim_id: str, budget: str, seed: int) -> ClaimReport:
@@ -149,6 +149,9 @@ def _guarded(claim_id: str, budget: str, seed: int) -> ClaimReport:
     try:
         return verify_claim(claim_id, budget=budget, seed=seed)
     except Exception as error:  # noqa: BLE001 - whatever a claim's own code may raise
-        what = f"{type(error).__name__}: {error}"
-        failed = Evidence("verification", "none", 0, 0.0, 0.0, "its code raised", Verdict.UNDECIDED, what)
-        return ClaimReport(find(claim_id), (), (), None, Verdict.UNDECIDED, None, (failed,), (), (), 0.0)
+        return _undecided(claim_id, f"{type(error).__name__}: {error}")
+
+
+def _undecided(claim_id: str, what: str) -> ClaimReport:
+    failed = Evidence("verification", "none", 0, 0.0, 0.0, "its code raised", Verdict.UNDECIDED, what)
+    return ClaimReport(find(claim_id), (), (), None, Verdict.UNDECIDED, None, (failed,), (), (), 0.0)
