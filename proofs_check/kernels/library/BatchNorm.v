@@ -801,16 +801,44 @@ Proof.
   destruct IH as [[h [Hh Hn]]|IH]; [left; exists h; simpl; auto|]. right. intros h [->|Hh]; auto.
 Qed.
 
+(** Items turned round, and those of the overlapping part turned round: every weight that separates weakly is 0 there. *)
+Definition turned (row : list term) : list term := map (fun '(k, v) => (- k, v)%Z) row.
+Definition opposites (t : list (list term)) (flags : list bool) : list (list term) :=
+  map (fun rf => turned (fst rf)) (filter (fun rf => negb (snd rf)) (combine t flags)).
+
+Lemma dot_turned n w row : dot n w (vec (turned row)) = - dot n w (vec row).
+Proof.
+  unfold dot. replace (- sum (map (fun j => w j * vec row j) (seq 0 n)))
+    with (-1 * sum (map (fun j => w j * vec row j) (seq 0 n))) by ring.
+  rewrite <- sum_scale. apply sum_ext. intros j _.
+  replace (vec (turned row) j) with (- vec row j); [ring|]. unfold vec, coordinate. revert j.
+  induction row as [|[k v] row IH]; intros [|j]; cbn [turned map nth]; try (rewrite val_opp; reflexivity); try apply IH;
+    unfold val; simpl; unfold Rdiv; ring.
+Qed.
+
+Lemma opposites_weak n t flags w z : decomposed n (map vec t) flags -> weak n (map vec t) w ->
+  In z (map vec (opposites t flags)) -> 0 <= dot n w z.
+Proof.
+  intros [_ D] Hw Hz. specialize (D w Hw). apply in_map_iff in Hz as [row [<- Hr]].
+  unfold opposites in Hr. apply in_map_iff in Hr as [[r f] [<- Hr]]. apply filter_In in Hr as [Hr Hf].
+  cbn [fst snd] in *. rewrite dot_turned. apply negb_true_iff in Hf. subst f.
+  enough (dot n w (vec r) = 0) by lra. revert flags D Hr. clear. induction t as [|x t IH]; intros [|f flags] D Hr;
+    simpl in *; try contradiction. inversion D; subst. destruct Hr as [E|Hr]; [injection E as -> ->; auto|].
+  exact (IH flags H4 Hr).
+Qed.
+
 (** Diverges: with the data as one batch beside them, a separable item (number i) overlaps. *)
 Definition loses n tz tg (flags : list bool) (o : overlap) (i : nat) : bool :=
-  nth i flags false && forallb good (tz ++ tg) &&
-  match overlaps n (tz ++ tg) o with Some co => held n (tz ++ tg) co i | None => false end.
+  let both := tz ++ tg ++ opposites tz flags in
+  nth i flags false && forallb good both &&
+  match overlaps n both o with Some co => held n both co i | None => false end.
 
 Theorem loses_ok n tz tg flags o i : decomposed n (map vec tz) flags -> length tz = length flags ->
   loses n tz tg flags o i = true -> diverges n (map vec tz) (map vec tg).
 Proof.
-  intros D Hl H. unfold loses in H. apply andb_prop in H as [H Ho]. apply andb_prop in H as [Hf Hg].
-  destruct (overlaps n (tz ++ tg) o) as [co|] eqn:E; [|discriminate].
+  intros D Hl H. unfold loses in H. set (both := tz ++ tg ++ opposites tz flags) in *.
+  apply andb_prop in H as [H Ho]. apply andb_prop in H as [Hf Hg].
+  destruct (overlaps n both o) as [co|] eqn:E; [|discriminate].
   assert (Hi : (i < length flags)%nat).
   { destruct (Nat.lt_ge_cases i (length flags)) as [|K]; [assumption|]. rewrite nth_overflow in Hf; [discriminate|exact K]. }
   set (z := vec (pick tz i)).
@@ -824,10 +852,11 @@ Proof.
     specialize (G _ _ K i Hi Hf). rewrite map_nth in G. exact G. }
   split; [exists z; split; assumption|]. intros w [Hw Hp].
   destruct (some_negative n (map vec tg) w) as [|N]; [assumption|]. exfalso.
-  assert (Hall : weak n (map vec (tz ++ tg)) w).
-  { rewrite map_app. intros x Hx. apply in_app_or in Hx as [Hx|Hx]; [apply Hw|apply N]; exact Hx. }
-  pose proof (overlaps_ok n (tz ++ tg) Hg o co w E Hall) as [_ K]. specialize (K i Ho).
-  unfold pick in K. rewrite app_nth1 in K by lia. specialize (Hp z Hz Hs). unfold z, pick in Hp. lra.
+  assert (Hall : weak n (map vec both) w).
+  { unfold both. rewrite !map_app. intros x Hx. apply in_app_or in Hx as [Hx|Hx]; [apply Hw; exact Hx|].
+    apply in_app_or in Hx as [Hx|Hx]; [apply N; exact Hx | exact (opposites_weak n tz flags w x D Hw Hx)]. }
+  pose proof (overlaps_ok n both Hg o co w E Hall) as [_ K]. specialize (K i Ho).
+  unfold pick, both in K. rewrite app_nth1 in K by lia. specialize (Hp z Hz Hs). unfold z, pick in Hp. lra.
 Qed.
 
 (** Depends: one separating weight loses nothing, another one loses item i of the data as one batch. *)
@@ -858,61 +887,28 @@ Proof.
     + apply (good_in tg); [exact Hgg | apply nth_In; exact Hi].
 Qed.
 
-(** Bounded: each item of the data as one batch is a non-negative combination of the order's items, up to overlapping
-    ones, exactly. The first entry of a cone speaks of the target itself, item number (length tz) + its number. *)
-Definition cone_of n tz tg co (k : nat) (c : circuit) : bool :=
-  match c with
-  | (i, s, t) :: r =>
-      Nat.eqb i (length tz + k) && Z.ltb s 0 && Z.ltb 0 t &&
-      forallb (fun '(a, x, u) => Nat.ltb a (length tz) && Z.ltb 0 u && (Z.leb 0 x || held n tz co a)) r &&
-      cancels n (tz ++ tg) (fst co) c
-  | [] => false
-  end.
-Definition cones n tz tg (o : overlap) (l : list circuit) : bool :=
-  forallb good (tz ++ tg) && Nat.eqb (length l) (length tg) &&
-  match overlaps n tz o with
-  | Some co => forallb (fun '(k, c) => cone_of n tz tg co k c) (combine (seq 0 (length tg)) l)
-  | None => false
-  end.
+(** Bounded: each item of the data as one batch, turned round, overlaps with the order's items, so that no weight can
+    separate these and turn that one away. *)
+Definition kept n tz flags (g : list term) (o : overlap) : bool :=
+  let all := tz ++ turned g :: opposites tz flags in
+  forallb good all && match overlaps n all o with Some co => held n all co (length tz) | None => false end.
+Definition cones n tz tg flags (l : list overlap) : bool :=
+  Nat.eqb (length l) (length tg) && forallb (fun '(g, o) => kept n tz flags g o) (combine tg l).
 
-Theorem cones_ok n tz tg o l : cones n tz tg o l = true -> bounded n (map vec tz) (map vec tg).
+Theorem cones_ok n tz tg flags l : decomposed n (map vec tz) flags -> cones n tz tg flags l = true ->
+  bounded n (map vec tz) (map vec tg).
 Proof.
-  unfold cones. intro H. apply andb_prop in H as [H Hc]. apply andb_prop in H as [Hg Hlen]. apply Nat.eqb_eq in Hlen.
-  destruct (overlaps n tz o) as [co|] eqn:E; [|discriminate].
-  assert (Hgz : forallb good tz = true) by (rewrite forallb_app in Hg; apply andb_prop in Hg; tauto).
-  right. intros w [Hw _] g Hin. apply In_nth with (d := vec []) in Hin as [k [Hk <-]].
-  rewrite map_length in Hk. rewrite map_nth.
-  destruct (overlaps_ok n tz Hgz o co w E Hw) as [Hz Hheld].
-  rewrite forallb_forall in Hc.
-  assert (Hin : In (k, nth k l []) (combine (seq 0 (length tg)) l)).
-  { replace k with (nth k (seq 0 (length tg)) 0%nat) at 1 by (apply seq_nth; exact Hk).
-    rewrite <- combine_nth by (rewrite seq_length; lia). apply nth_In. rewrite combine_length, seq_length. lia. }
-  specialize (Hc _ Hin). cbv beta iota in Hc. destruct (nth k l []) as [|[[i s] t] r]; [discriminate|].
-  unfold cone_of in Hc.
-  apply andb_prop in Hc as [Hc Hcan]. apply andb_prop in Hc as [Hc Hr]. apply andb_prop in Hc as [Hc Ht].
-  apply andb_prop in Hc as [Hi Hs]. apply Nat.eqb_eq in Hi. apply Z.ltb_lt in Hs, Ht. rewrite forallb_forall in Hr.
-  assert (Hts : forallb (fun '(_, _, t0) => Z.ltb 0 t0) ((i, s, t) :: r) = true).
-  { simpl. apply andb_true_intro. split; [apply Z.ltb_lt; exact Ht|]. apply forallb_forall. intros [[a x] u] Ha.
-    specialize (Hr _ Ha). apply andb_prop in Hr as [Hr _]. apply andb_prop in Hr as [_ Hr]. exact Hr. }
-  pose proof (cancels_ok n (tz ++ tg) Hg (fst co) ((i, s, t) :: r) w Hz Hts Hcan) as S. cbn [map sum fst snd] in S.
-  assert (P : 0 <= sum (map (fun ikt => factor ikt * dot n w (vec (pick (tz ++ tg) (fst (fst ikt))))) r)).
-  { assert (Q : forall l0, (forall x, In x l0 -> In x r) ->
-      0 <= sum (map (fun ikt => factor ikt * dot n w (vec (pick (tz ++ tg) (fst (fst ikt))))) l0)).
-    { induction l0 as [|[[a x] u] l0 IH]; intro Hsub; simpl; [lra|].
-      specialize (IH (fun y h => Hsub y (or_intror h))). specialize (Hr _ (Hsub _ (or_introl eq_refl))).
-      cbv beta iota in Hr. apply andb_prop in Hr as [Ha Hx]. apply andb_prop in Ha as [Ha Hu].
-      apply Nat.ltb_lt in Ha. apply Z.ltb_lt in Hu.
-      unfold pick at 1. rewrite app_nth1 by exact Ha. fold (pick tz a). unfold factor at 1; cbn [fst snd].
-      pose proof (sqrt_pos_Z u Hu). apply orb_prop in Hx as [Hx|Hx].
-      - apply Z.leb_le, IZR_le in Hx. pose proof (weak_at n tz w a Hw).
-        assert (0 <= IZR x * sqrt (IZR u) * dot n w (vec (pick tz a))); [|lra].
-        apply Rmult_le_pos; [apply Rmult_le_pos; lra | exact H0].
-      - rewrite (Hheld a Hx). lra. }
-    apply Q. auto. }
-  subst i. unfold pick in S at 1. rewrite app_nth2_plus in S. fold (pick tg k) in S.
-  unfold factor in S at 1; cbn [fst snd] in S. apply IZR_lt in Hs. pose proof (sqrt_pos_Z t Ht).
-  unfold pick in S at 1. assert (IZR s * sqrt (IZR t) < 0) by nra.
-  destruct (Rlt_le_dec (dot n w (vec (nth k tg []))) 0) as [L|L]; [|exact L]. exfalso. nra.
+  intros D H. unfold cones in H. apply andb_prop in H as [Hl H]. apply Nat.eqb_eq in Hl. right.
+  intros w [Hw _] z Hz. apply in_map_iff in Hz as [g [<- Hg]].
+  destruct (combine_find tg l g Hl Hg) as [o Ho]. rewrite forallb_forall in H. specialize (H _ Ho). cbv beta iota in H.
+  unfold kept in H. set (all := tz ++ turned g :: opposites tz flags) in *. apply andb_prop in H as [Hgood H].
+  destruct (overlaps n all o) as [co|] eqn:E; [|discriminate].
+  destruct (Rlt_le_dec (dot n w (vec g)) 0) as [L|L]; [|exact L]. exfalso.
+  assert (Hall : weak n (map vec all) w).
+  { unfold all. rewrite map_app. intros x Hx. apply in_app_or in Hx as [Hx|Hx]; [apply Hw; exact Hx|].
+    destruct Hx as [<-|Hx]; [rewrite dot_turned; lra | exact (opposites_weak n tz flags w x D Hw Hx)]. }
+  pose proof (overlaps_ok n all Hgood o co w E Hall) as [_ K]. specialize (K _ H). unfold pick, all in K.
+  rewrite app_nth2 in K by lia. rewrite Nat.sub_diag in K. cbn [nth] in K. rewrite dot_turned in K. lra.
 Qed.
 
 (** * Part 4: the tables of raw data, and what the checks say of them *)
@@ -1133,11 +1129,12 @@ Proof.
   exact (depends_ok _ _ _ _ _ _ _ _ K G Ss Sl Kp I P).
 Qed.
 
-Theorem fate_cones D order o l :
-  valid D && cones (dim D) (table D order) (table D (gd D)) o l = true ->
+Theorem fate_cones D order o ws flags l :
+  check_class D order o ws flags && cones (dim D) (table D order) (table D (gd D)) flags l = true ->
   bounded (dim D) (signed D order) (signed D (gd D)).
 Proof.
-  intro H. apply andb_prop in H as [HV H]. rewrite <- !(table_ok D _ HV). exact (cones_ok _ _ _ _ _ H).
+  intro H. apply andb_prop in H as [H C]. pose proof (check_class_ok _ _ _ _ _ H) as K. unfold check_class in H.
+  apply andb_prop in H as [HV _]. rewrite <- !(table_ok D _ HV) in *. exact (cones_ok _ _ _ _ _ K C).
 Qed.
 
 (** ** What the fates mean for the logistic risk of all data, along every separating ray *)
@@ -1197,3 +1194,59 @@ Proof.
   induction 1; simpl; [auto | apply in_or_app; left; apply in_map; assumption |].
   destruct s; [simpl; auto|]. simpl. apply in_or_app. right. exact IHchosen.
 Qed.
+
+(** Some of a reshuffle's batches are enough where they overlap with full rank. *)
+Fixpoint increasing (from below : nat) (s : list nat) : bool :=
+  match s with
+  | [] => true
+  | x :: r => Nat.leb from x && Nat.ltb x below && increasing (S x) below r
+  end.
+
+Lemma chosen_none l : chosen [] l.
+Proof. induction l; constructor; assumption. Qed.
+
+Lemma increasing_chosen m : forall from s, increasing from (from + m) s = true -> chosen s (seq from m).
+Proof.
+  induction m as [|m IH]; intros from [|x s] H; cbn [seq].
+  - constructor.
+  - cbn [increasing] in H. apply andb_prop in H as [H _]. apply andb_prop in H as [H1 H2].
+    apply Nat.leb_le in H1. apply Nat.ltb_lt in H2. lia.
+  - apply chosen_none.
+  - cbn [increasing] in H. apply andb_prop in H as [H H3]. apply andb_prop in H as [H1 H2].
+    apply Nat.leb_le in H1. apply Nat.ltb_lt in H2. destruct (Nat.eq_dec x from) as [->|N].
+    + apply chosen_take. apply IH. replace (S from + m)%nat with (from + S m)%nat by lia. exact H3.
+    + apply chosen_skip. apply IH. cbn [increasing]. replace (S from + m)%nat with (from + S m)%nat by lia.
+      rewrite H3. rewrite (proj2 (Nat.leb_le (S from) x)) by lia. rewrite (proj2 (Nat.ltb_lt x (from + S m))) by lia.
+      reflexivity.
+Qed.
+
+Definition within D (sizes : list nat) (part : list (list nat)) : bool :=
+  forallb (fun s => mem (length s) sizes && increasing 0 (length (rows D)) s) part.
+
+Lemma within_ok D sizes part s : within D sizes part = true -> In s part -> In s (rr D sizes).
+Proof.
+  intros H Hs. unfold within in H. rewrite forallb_forall in H. specialize (H s Hs). apply andb_prop in H as [Hl Hi].
+  apply mem_In in Hl. unfold rr. apply in_flat_map. exists (length s). split; [exact Hl|].
+  apply subsets_all. apply (increasing_chosen (length (rows D)) 0 s). exact Hi.
+Qed.
+
+Lemma weak_part D (part order : list (list nat)) w : (forall s, In s part -> In s order) ->
+  weak (dim D) (signed D order) w -> weak (dim D) (signed D part) w.
+Proof.
+  intros H Hw z Hz. apply Hw. unfold signed, items in *. apply in_map_iff in Hz as [it [<- Hit]]. apply in_map.
+  apply in_flat_map in Hit as [s [Hs Hit]]. apply in_flat_map. exists s. split; [apply H; exact Hs | exact Hit].
+Qed.
+
+Theorem class_SC_by_part D sizes part o :
+  within D sizes part && (valid D && full (dim D) (table D part) o) = true ->
+  SC (dim D) (signed D (rr D sizes)).
+Proof.
+  intro H. apply andb_prop in H as [Hp H]. apply rank_full in H. intros w Hw z _.
+  apply sum_zero. intros j Hj. apply in_seq in Hj. rewrite (H w); [ring | | lia].
+  apply (weak_part D part (rr D sizes)); [|exact Hw]. intros s Hs. exact (within_ok D sizes part s Hp Hs).
+Qed.
+
+Theorem fate_overlaps_by_part D sizes part o :
+  within D sizes part && (valid D && full (dim D) (table D part) o) = true ->
+  bounded (dim D) (signed D (rr D sizes)) (signed D (gd D)).
+Proof. intro H. left. exact (class_SC_by_part _ _ _ _ H). Qed.

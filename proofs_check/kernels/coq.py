@@ -1,0 +1,155 @@
+"""The Coq kernel: certificates become theorems, which Coq's own kernel checks against one library of proved lemmas."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from proofs_check.errors import InputError
+from proofs_check.kernels import checker
+from proofs_check.kernels.results import Verdicts
+from proofs_check.kernels.theorems import HEADER, theorem
+
+__all__ = ["ASSUMPTIONS", "check_coq", "coq_file", "library"]
+
+ASSUMPTIONS = frozenset(
+    {
+        "ClassicalDedekindReals.sig_not_dec",
+        "ClassicalDedekindReals.sig_forall_dec",
+        "FunctionalExtensionality.functional_extensionality_dep",
+    }
+)
+"""What the standard library's real numbers rest on; a theorem that rests on more is refused."""
+
+SECONDS = 600  # for one file; the largest certificates that were measured take less than a minute
+INSTALL = "the Coq kernel needs coqc, which is not installed: apt-get install coq"
+
+
+def check_coq(certificates: Sequence[Mapping[str, Any]]) -> list[Verdicts]:
+    """Check certificates by theorems, all in one file; where that fails, each in a file of its own.
+
+    Raises:
+        InputError: there is no coqc, or it does not compile the library.
+    """
+    found: dict[int, Verdicts] = {}
+    texts: dict[int, str] = {}
+    for number, certificate in enumerate(certificates):
+        kind = str(certificate.get("kind"))[:40]
+        try:
+            texts[number] = theorem(certificate, f"certificate_{number}")
+        except checker.Unsupported as why:
+            found[number] = Verdicts("coq", kind, "unsupported", str(why))
+        except (checker.Invalid, KeyError, TypeError, ValueError, RecursionError) as why:
+            found[number] = Verdicts("coq", kind, "invalid", str(why)[:300])
+    if texts:
+        _compiler()
+        refused = _refused(texts)
+        if refused and len(texts) > 1:
+            refused = {n: why for n in texts for why in _refused({n: texts[n]}).values()}
+        for number in texts:
+            kind = str(certificates[number].get("kind"))
+            why = refused.get(number, "")
+            found[number] = Verdicts("coq", kind, "invalid" if why else "valid", why)
+    return [found[number] for number in range(len(certificates))]
+
+
+def coq_file(certificates: Sequence[Mapping[str, Any]]) -> str:
+    """A Coq file with a theorem for each certificate, to be compiled by hand.
+
+    Raises:
+        Unsupported, Invalid: as `theorem`.
+    """
+    names = [f"certificate_{number}" for number in range(len(certificates))]
+    texts = [theorem(certificate, name) for name, certificate in zip(names, certificates, strict=True)]
+    return _file(dict(zip(names, texts, strict=True)))
+
+
+def library() -> Path:
+    """The folder with the compiled library: compiled once for each version of it and of Coq, in the user's cache.
+
+    Raises:
+        InputError: there is no coqc, or it refuses the library.
+    """
+    compiler = _compiler()
+    source = resources.files("proofs_check.kernels").joinpath("library", "BatchNorm.v").read_bytes()
+    version = subprocess.run([compiler, "--version"], capture_output=True, check=False).stdout  # noqa: S603
+    name = hashlib.sha256(source + version).hexdigest()[:16]
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    for parent in (Path(base), Path(tempfile.gettempdir()) / f"cache-{os.getuid() if hasattr(os, 'getuid') else 0}"):
+        folder = parent / "proofs-check" / f"coq-{name}"
+        if (folder / "BatchNorm.vo").is_file():
+            return folder
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            work = Path(tempfile.mkdtemp(dir=folder.parent))
+        except OSError:
+            continue  # a read-only home: use the folder for temporary files
+        (work / "BatchNorm.v").write_bytes(source)
+        done = _compile(compiler, work, work, "BatchNorm.v")
+        if done.returncode:
+            shutil.rmtree(work, ignore_errors=True)
+            raise InputError(f"coqc refuses the library of lemmas; is it version 8.16 or later? ({_short(done.stderr)})")
+        try:
+            work.rename(folder)
+        except OSError:  # another process was faster
+            shutil.rmtree(work, ignore_errors=True)
+        return folder
+    raise InputError("the Coq kernel found no folder to compile its library in; set XDG_CACHE_HOME")
+
+
+def _compiler() -> str:
+    found = shutil.which("coqc")
+    if found is None:
+        raise InputError(INSTALL)
+    return found
+
+
+def _refused(texts: Mapping[int, str]) -> dict[int, str]:
+    """Certificates whose file was refused, with the reason; all of them or none."""
+    names = {number: f"certificate_{number}" for number in texts}
+    with tempfile.TemporaryDirectory(prefix="proofs-check-") as folder:
+        file = Path(folder) / "certificates.v"
+        file.write_text(_file({names[n]: text for n, text in texts.items()}), encoding="ascii")
+        try:
+            done = _compile(_compiler(), library(), Path(folder), file.name)
+        except subprocess.TimeoutExpired:
+            return dict.fromkeys(texts, f"Coq took more than {SECONDS} seconds")
+    if done.returncode:
+        return dict.fromkeys(texts, f"Coq refuses the theorem: {_short(done.stderr)}")
+    blocks = re.split(r"(?m)^Axioms:$", done.stdout)[1:]
+    for number, block in zip(texts, blocks, strict=False):
+        more = set(re.findall(r"(?m)^([\w.']+)\s*:|^([\w.']+)$", block))
+        used = {name for pair in more for name in pair if name}
+        if not used or not used <= ASSUMPTIONS:
+            return {number: f"the theorem rests on {', '.join(sorted(used - ASSUMPTIONS)) or 'nothing that was read'}"}
+    if len(blocks) != len(texts):
+        return dict.fromkeys(texts, "Coq did not say what the theorem rests on")
+    return {}
+
+
+def _file(theorems: Mapping[str, str]) -> str:
+    ends = "".join(f"Print Assumptions {name}.\n" for name in theorems)
+    return HEADER + "".join(theorems.values()) + "\n" + ends
+
+
+def _compile(compiler: str, lib: Path, folder: Path, name: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - the text is made of the library's words and of integers
+        [compiler, "-q", "-R", str(lib), "ProofsCheck", name],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:200]

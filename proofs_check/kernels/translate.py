@@ -1,0 +1,349 @@
+"""From a certificate to the integers that the Coq library's checks take.
+
+Nothing here is trusted: what comes out is checked by computation in Coq, so a mistake can only make a theorem fail. The
+library knows two proofs that an item overlaps (see `proofs_check/kernels/library/BatchNorm.v`): coordinates that
+non-negative combinations point to in both directions, up to a small error (`Span`), and exact positive combinations
+with weights k √t (`Circuit`). Stages of a certificate are turned into these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import isqrt, lcm
+from typing import Any
+
+from proofs_check.kernels import checker
+from proofs_check.kernels.checker import Unsupported
+
+__all__ = ["Circuit", "Items", "Overlap", "Span", "Unsupported", "Term", "add_span", "flags_of", "overlap_of", "weights_of"]
+
+Item = tuple[tuple[int, ...], int, int]
+Term = tuple[int, Sequence[tuple[int, int]], Fraction]
+"""(number of the item, its vector, positive weight)."""
+Circuit = list[tuple[int, int, int]]
+"""(number of the item, k, t) for weights k √t."""
+SCALES = ((40, 64), (128, 160), (400, 440))  # binary digits of weights and of enclosures, tried in turn
+MOST_ITEMS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Coordinates, and for each of them combinations (item, weight ≥ 0) close to ± `size` times it, seen at `bits` binary digits."""
+
+    columns: list[int]
+    size: int
+    error: int
+    ups: list[list[tuple[int, int]]]
+    downs: list[list[tuple[int, int]]]
+    bits: int
+
+
+@dataclass
+class Overlap:
+    """What the library's `Overlap` holds."""
+
+    precision: int = 64
+    spans: list[Span] = field(default_factory=list)
+    circuits: list[Circuit] = field(default_factory=list)
+    covered: set[int] = field(default_factory=set)
+
+    def together(self, other: Overlap, shift: int) -> Overlap:
+        """Both, the other one's items renumbered."""
+        spans = [
+            replace(
+                s,
+                ups=[[(i + shift, k) for i, k in c] for c in s.ups],
+                downs=[[(i + shift, k) for i, k in c] for c in s.downs],
+            )
+            for s in other.spans
+        ]
+        circuits = [[(i + shift, k, t) for i, k, t in c] for c in other.circuits]
+        return Overlap(max(self.precision, other.precision), self.spans + spans, self.circuits + circuits)
+
+
+class Items:
+    """The items of an order, numbered as in the library: batch by batch, sample by sample, class by class."""
+
+    def __init__(self, world: Any, batches: Iterable[tuple[int, ...]] | None = None) -> None:
+        self.world = world
+        self.list: list[Item] = []
+        for samples in world.every_batch() if batches is None else batches:
+            for position, i in enumerate(samples):
+                self.list += [(samples, position, k) for k in world.opponents(i)]
+            if len(self.list) > MOST_ITEMS:
+                raise Unsupported(f"the Coq kernel takes orders of at most {MOST_ITEMS} items")
+        self._number = {self._key(item): number for number, item in enumerate(self.list)}
+
+    @staticmethod
+    def _key(item: Item) -> tuple[tuple[int, ...], int, int]:
+        samples, position, k = item
+        return tuple(sorted(samples)), samples[position], k
+
+    def number(self, item: Item) -> int:
+        """The number of an item; the order of samples within a batch does not matter."""
+        return self._number[self._key(item)]
+
+    def term(self, item: Item, weight: Fraction) -> Term:
+        """An item with a weight, as `add_span` takes it."""
+        return self.number(item), self.world.vector(*item), weight
+
+    def __contains__(self, item: Item) -> bool:
+        return self._key(item) in self._number
+
+
+def overlap_of(
+    items: Items, overlap: Any, stages: Sequence[dict[str, Any]], wanted: Iterable[Item] = ()
+) -> Overlap:
+    """Spans and circuits for the stages of a proof, and a circuit for each wanted item that they do not hold yet.
+
+    Args:
+        items: the order's items.
+        overlap: the checker's, made from the same stages.
+        wanted: items to be shown to overlap.
+
+    Raises:
+        Unsupported: a stage that the library has no rule for.
+    """
+    world, out = items.world, Overlap()
+    combined: list[tuple[list[Item], list[int]]] = []
+    for stage in stages:
+        if stage["rule"] == "class":
+            if stage["ties"]:
+                raise Unsupported("the Coq kernel has no rule for tied features")
+            chosen = [
+                (world.table[b], position, k)
+                for b in stage["batches"]
+                for position, i in enumerate(world.table[b])
+                for k in world.opponents(i)
+            ]
+            columns = [block * world.d + a for block in range(world.classes - 1) for a in stage["features"]]
+            add_span(out, [items.term(item, Fraction(1)) for item in chosen], columns)
+        elif stage["rule"] == "span":
+            chosen, weights = world.items(stage["items"]), checker.row(stage["weights"])
+            add_span(out, [items.term(item, Fraction(w)) for item, w in zip(chosen, weights, strict=True)], stage["columns"])
+        elif stage["rule"] == "combination":
+            combined.append((world.items(stage["items"]), checker.row(stage["weights"])))
+        else:
+            raise Unsupported(f"the Coq kernel has no rule for {stage['rule']} stages")
+    opened = [a for a in range(world.dim) if a not in out.covered and a not in world.dead()]
+    for chosen, weights in combined:
+        group = checker.Roots(world, opened)
+        rows = [_rational(group, item, extend=True) for item in chosen]
+        for row in rows:
+            group.add(_whole(row))
+        if len(group.rank_rows) == len(opened):
+            factors = [group.factor(item[0], True) for item in chosen]
+            real = [w * _near_root(Fraction(*t)) for w, t in zip(weights, factors, strict=True)]
+            add_span(out, [items.term(item, x) for item, x in zip(chosen, real, strict=True)], opened)
+            return out
+        out.circuits.append(_circuit(items, group, list(zip(chosen, map(Fraction, weights), strict=True))))
+        known = set(chosen)
+        for item in wanted:
+            vector = world.vector(*item)
+            if item in known or all(n == 0 for a, (n, _) in enumerate(vector) if a in set(opened)):
+                continue
+            if group.contains(item):
+                out.circuits.append(_circuit(items, group, _closing(group, item, chosen, weights, rows)))
+    return out
+
+
+def add_span(out: Overlap, terms: Sequence[Term], columns: Sequence[int]) -> None:
+    """A span of the columns by items whose positive combination is about 0.
+
+    Raises:
+        Unsupported: none was found in the precision at hand.
+    """
+    vectors = [[vector[a] for a in columns] for _, vector, _ in terms]
+    numbers = [number for number, _, _ in terms]
+    for digits, bits in SCALES:
+        made = _span(vectors, numbers, [weight for _, _, weight in terms], list(columns), digits, bits)
+        if made is not None:
+            out.precision = max(out.precision, bits)
+            out.spans.append(made)
+            out.covered.update(columns)
+            return
+    raise Unsupported("the Coq kernel found no span in its precision")
+
+
+def _span(
+    vectors: list[Any], numbers: list[int], weights: list[Fraction], columns: list[int], digits: int, bits: int
+) -> Span | None:
+    p, k = 2 * bits + 64, len(columns)
+    boxes = [[checker.enclose(n, v, p) for n, v in vector] for vector in vectors]
+    basis = checker.eliminate(boxes, p, k)
+    if len(basis) < k:
+        return None
+    system = [[boxes[i][a] for i in basis] for a in range(k)]
+    unit = max(weights)
+    small = [weight / unit for weight in weights]
+    rest = [(0, 0)] * k
+    for i, weight in enumerate(small):
+        if i not in basis:
+            rest = [(x + int(weight * low), y + int(weight * high)) for (x, y), (low, high) in zip(rest, boxes[i], strict=True)]
+    solved = checker.solve(system, [(-y, -x) for x, y in rest], p)
+    if solved is None:
+        return None
+    for place, i in enumerate(basis):
+        small[i] = Fraction(solved[place][0] + solved[place][1], 2 << p)
+    if min(small) <= 0:
+        return None
+    sides: list[list[list[tuple[int, int]]]] = [[], []]
+    for a in range(k):
+        one = checker.solve(system, [(1 << p, 1 << p) if b == a else (0, 0) for b in range(k)], p)
+        if one is None:
+            return None
+        for side, sign in zip(sides, (1, -1), strict=True):
+            rho = dict(zip(basis, [Fraction(sign * (low + high), 2 << p) for low, high in one], strict=True))
+            lift = max([Fraction(0), *[-x / small[i] for i, x in rho.items()]])
+            real = [lift * weight + rho.get(i, Fraction(0)) for i, weight in enumerate(small)]
+            whole = [max(0, round(x * (1 << digits))) for x in real]
+            side.append([(number, x) for number, x in zip(numbers, whole, strict=True) if x])
+    size, error = 1 << (digits + bits), 0
+    tight = [[checker.enclose(n, v, bits) for n, v in vector] for vector in vectors]
+    place_of = {number: place for place, number in enumerate(numbers)}
+    for side, sign in zip(sides, (1, -1), strict=True):
+        for a, combination in enumerate(side):
+            for b in range(k):
+                low = sum(x * tight[place_of[i]][b][0] for i, x in combination)
+                high = sum(x * tight[place_of[i]][b][1] for i, x in combination)
+                target = sign * size if a == b else 0
+                error = max(error, abs(low - target), abs(high - target))
+    if error * k >= size:
+        return None
+    return Span(columns, size, error, sides[0], sides[1], bits)
+
+
+def _near_root(x: Fraction) -> Fraction:
+    return Fraction(isqrt((x.numerator << 2000) // x.denominator), 1 << 1000)
+
+
+def _rational(group: Any, item: Item, *, extend: bool = False) -> list[Fraction]:
+    """√T · √R · vector on the open coordinates."""
+    ratio = group.factor(item[0], extend)
+    if ratio is None:
+        raise Unsupported("batches of a combination do not share their roots")
+    vector, out = group.world.vector(*item), []
+    for a in group.opened:
+        n, v = vector[a]
+        if not n:
+            out.append(Fraction(0))
+            continue
+        square = Fraction(*ratio) / v * Fraction(*group.known[a % group.world.d])
+        out.append(n * Fraction(isqrt(square.numerator), isqrt(square.denominator)))
+    return out
+
+
+def _whole(row: Sequence[Fraction]) -> list[int]:
+    den = lcm(*[x.denominator for x in row])
+    return [int(x * den) for x in row]
+
+
+def _circuit(items: Items, group: Any, terms: Sequence[tuple[Item, Fraction]]) -> Circuit:
+    """Weights · √T as k √t with integers."""
+    factors = [Fraction(*group.factor(item[0], True)) for item, _ in terms]
+    parts = [weight / t.denominator for (_, weight), t in zip(terms, factors, strict=True)]
+    den = lcm(*[x.denominator for x in parts])
+    return [
+        (items.number(item), int(part * den), t.numerator * t.denominator)
+        for (item, _), part, t in zip(terms, parts, factors, strict=True)
+    ]
+
+
+def _closing(
+    group: Any, item: Item, chosen: Sequence[Item], weights: Sequence[int], rows: Sequence[Sequence[Fraction]]
+) -> list[tuple[Item, Fraction]]:
+    """A positive combination equal to 0 of an item of the group's space and the group's own items."""
+    rho = _combine(rows, [-x for x in _rational(group, item)])
+    lift = max([Fraction(0), *[1 - x / w for x, w in zip(rho, weights, strict=True)]])
+    return [(item, Fraction(1)), *[(z, x + lift * w) for z, x, w in zip(chosen, rho, weights, strict=True)]]
+
+
+def _combine(rows: Sequence[Sequence[Fraction]], target: Sequence[Fraction]) -> list[Fraction]:
+    """Coefficients with Σ coefficient · row = target, by elimination in fractions."""
+    m, k = len(rows), len(target)
+    work = [[rows[i][a] for i in range(m)] + [target[a]] for a in range(k)]
+    pivots: list[tuple[int, int]] = []
+    at = 0
+    for i in range(m):
+        best = next((a for a in range(at, k) if work[a][i]), None)
+        if best is None:
+            continue
+        work[at], work[best] = work[best], work[at]
+        work[at] = [x / work[at][i] for x in work[at]]
+        for a in range(k):
+            if a != at and work[a][i]:
+                work[a] = [x - work[a][i] * y for x, y in zip(work[a], work[at], strict=True)]
+        pivots.append((i, at))
+        at += 1
+    out = [Fraction(0)] * m
+    for i, a in pivots:
+        out[i] = work[a][m]
+    return out
+
+
+def flags_of(items: Items, weight: Any | None, overlap: Any) -> list[bool]:
+    """Which items are on the separable side."""
+    if weight is None:
+        return [False] * len(items.list)
+    return [weight.side(item, lambda item=item: overlap.holds(item)) > 0 for item in items.list]
+
+
+def weights_of(items: Items, weight: Any | None, overlap: Any, flags: Sequence[bool]) -> list[tuple[int, int]]:
+    """The weight as k √r, one a coordinate; a corrected weight is made exact on the overlapping part.
+
+    Raises:
+        Unsupported: the weight is a sum of roots, or no exact one was found near it.
+    """
+    world = items.world
+    if weight is None:
+        return [(0, 1)] * world.dim
+    if any(len(x) != 1 or x[0][1] != 1 for x in weight.w):
+        raise Unsupported("the Coq kernel has no rule for weights that are sums of roots")
+    plain = [x[0][0] for x in weight.w]
+    if not weight.columns:
+        return [(k, 1) for k in plain]
+    if len(overlap.groups) != 1:
+        raise Unsupported("the Coq kernel corrects weights for one overlapping group only")
+    group = overlap.groups[0]
+    p = 256
+    boxes = weight.enclosed(p)
+    opened = list(group.opened)
+    squares = [Fraction(*group.known.get(a % world.d, (1, 1))) for a in opened]
+    near = [
+        Fraction(boxes[a][0] + boxes[a][1], 2 << p) / _near_root(square) for a, square in zip(opened, squares, strict=True)
+    ]
+    rows = [row for _, row in group.rank_rows]
+    for digits in (16, 32, 64, 128):
+        omega = _orthogonal(rows, [Fraction(round(x * (1 << digits)), 1 << digits) for x in near])
+        parts = [x / square.denominator for x, square in zip(omega, squares, strict=True)]
+        den = lcm(*[x.denominator for x in parts])
+        out = [(k * den, 1) for k in plain]
+        for a, part, square in zip(opened, parts, squares, strict=True):
+            out[a] = int(part * den), square.numerator * square.denominator
+        if all(_sign(out, world.vector(*item)) == flag for item, flag in zip(items.list, flags, strict=True)):
+            return out
+    raise Unsupported("the Coq kernel found no exact weight")
+
+
+def _sign(weights: Sequence[tuple[int, int]], vector: Sequence[tuple[int, int]]) -> int:
+    return int(checker.sign([(k * n * r, v * r) for (k, r), (n, v) in zip(weights, vector, strict=True)]))
+
+
+def _orthogonal(rows: Sequence[Sequence[int]], near: Sequence[Fraction]) -> list[Fraction]:
+    """A vector orthogonal to the rows, equal to `near` outside their pivots."""
+    work = [list(map(Fraction, row)) for row in rows]
+    pivots = []
+    for at in range(len(work)):
+        pivot = next(a for a, x in enumerate(work[at]) if x)
+        work[at] = [x / work[at][pivot] for x in work[at]]
+        for other in range(len(work)):
+            if other != at and work[other][pivot]:
+                factor = work[other][pivot]
+                work[other] = [x - factor * y for x, y in zip(work[other], work[at], strict=True)]
+        pivots.append(pivot)
+    out = list(near)
+    for row, pivot in zip(work, pivots, strict=True):
+        out[pivot] = -sum((x * out[a] for a, x in enumerate(row) if a not in pivots), Fraction(0))
+    return out
