@@ -112,40 +112,47 @@ def _rows(
 ) -> None:  # fmt: skip
     """One feature: a row for each batch, and all samples in the last one."""
     m = len(seen.batches)
-    signs, size = _signs(seen), 11.0 if m <= _FEW else 5.5
+    signs, size = _signs(seen), 11.0 if m <= _FEW else 5.5 if m <= 3 * _FEW else 2.5
     axes.axhspan(-0.5, 0.5, color="#f3f3f3", zorder=0)
     for j, batch in enumerate(seen.batches):
         height = float(m - j)
         points = spread(np.column_stack([by_batch[batch, 0], np.full(len(batch), height)]), 0.12)
         reach = [by_batch[batch, 0].min(), by_batch[batch, 0].max()]
-        axes.plot(reach, [height] * 2, color=batch_colour(j), lw=7, alpha=0.35, solid_capstyle="round", zorder=1)
+        axes.plot(
+            reach, [height] * 2, color=batch_colour(j), lw=0.6 * size, alpha=0.35, solid_capstyle="round", zorder=1
+        )
         marks(axes, points, [signs[i] for i in batch], size=size)
     marks(axes, spread(np.column_stack([whole[:, 0], np.zeros(len(whole))]), 0.12), signs, size=size)
     if separators:
-        _cuts(axes, seen, found, m)
+        _cuts(axes, seen, found, m, size)
     names = [f"batch {j + 1}" if m <= _FEW else "" for j in range(m)]
     axes.set_yticks(range(m + 1), ["all data", *reversed(names)])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     finish(axes, title, x)
-    axes.set_ylim(-0.8, m + 0.8)
+    room = 0.8 * (1 + m / _FEW)
+    axes.set_ylim(-room, m + room)
 
 
-def _cuts(axes: Any, seen: View, found: Answer, m: int) -> None:
+def _cuts(axes: Any, seen: View, found: Answer, m: int, size: float) -> None:
     axes.axvline(0, color=GREY, lw=0.9, zorder=0.5)
     for place, (name, weight) in enumerate((k, w) for k, w in found.weights.items() if k != "gd"):
-        height, way = m + 0.55 - 0.3 * place, float(np.sign(weight[0]))
+        height, way = m + (0.55 - 0.3 * place) * (1 + m / _FEW), float(np.sign(weight[0]))
         _arrow(axes, (0.0, height), (0.75 * way, height), ORDERS[name])
         axes.text(0.82 * way, height, f"{name.upper()} says +", color=ORDERS[name], va="center",
                   ha="left" if way > 0 else "right", fontsize=8)  # fmt: skip
     lost = _lost(seen, found)
     if lost.any():
-        axes.plot(seen.gd[lost, 0], np.zeros(lost.sum()), "o", ms=17, mfc="none", mec=LOST, mew=1.5, zorder=5)
-        _note(axes, f"{lost.sum()} lost by {_loser(found)}")
+        axes.plot(seen.gd[lost, 0], np.zeros(lost.sum()), "o", ms=size + 6, mfc="none", mec=LOST, mew=1.5, zorder=5)
+        _note(axes, f"{lost.sum()} lost by {_loser(found)}", 0.94)
 
 
-def _note(axes: Any, words: str) -> None:
-    axes.text(0.98, 0.02, words, color=LOST, transform=axes.transAxes, ha="right", va="bottom", fontsize=8.5)
+def _note(axes: Any, words: str, height: float) -> None:
+    """In the corner below; with one feature above, on the side where no arrow points."""
+    right = height < 0.5 or all(text.get_ha() == "right" for text in axes.texts if text.get_text().endswith("says +"))
+    box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.85}
+    place = {"transform": axes.transAxes, "ha": "right" if right else "left", "va": "bottom", "bbox": box, "zorder": 6}
+    axes.text(0.98 if right else 0.02, height, words, color=LOST, fontsize=8.5, **place)
 
 
 def _loser(found: Answer) -> str:
@@ -192,7 +199,7 @@ def _normalized(axes: Any, seen: View, found: Answer, *, whole: bool) -> None:
     lost = _lost(seen, found)
     if whole and lost.any():
         axes.plot(*shown[lost].T, "o", ms=_size(len(points)) + 6, mfc="none", mec=LOST, mew=1.6, zorder=5)
-        _note(axes, f"{lost.sum()} lost by {_loser(found)}, Γ frozen")
+        _note(axes, f"{lost.sum()} lost by {_loser(found)}, Γ frozen", 0.02)
     names = ("x̄1", "x̄2") if flat else ("along the weights" if weight is not None else "principal direction", "across")
     finish(axes, "normalized as one batch" if whole else "normalized batch by batch", *names)
     axes.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
@@ -228,4 +235,4 @@ def _reach(points: Floats) -> float:
 
 
 def _size(n: int) -> float:
-    return 11.0 if n <= 16 else 8.0 if n <= 40 else 4.5
+    return 11.0 if n <= 16 else 8.0 if n <= 40 else 4.5 if n <= 200 else 3.0

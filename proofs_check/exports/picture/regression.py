@@ -16,6 +16,7 @@ from proofs_check.optima import Optimum, gd_optimum, rr_optimum, ss_optimum
 __all__ = ["draw_regression", "main_regression", "optima"]
 
 _MOST_BARS = 12
+_MANY = 60  # samples from which marks are small
 _ENUMERATE = 2_000_000  # subsets; beyond, a picture takes random permutations for RR's optimum
 
 
@@ -72,7 +73,7 @@ def _lines(axes: Any, seen: View, found: dict[str, Floats]) -> None:
     points = spread(np.column_stack([x, y]), 0.02 * (float(np.ptp(x)) or 1.0))
     for j, batch in enumerate(seen.batches):
         join(axes, points[batch], batch_colour(j))
-    axes.plot(*points.T, "o", ms=5, color=INK, zorder=3)
+    axes.plot(*points.T, "o", ms=_size(seen), color=INK, zorder=3)
     spread_of, middle = float(x.std()), float(x.mean())
     if spread_of > 0:
         ends = np.array([x.min(), x.max()]) + np.array([-0.06, 0.06]) * np.ptp(x)
@@ -89,9 +90,11 @@ def _seen(axes: Any, seen: View, found: dict[str, Floats]) -> None:
         about[batch] = seen.Y[batch, 0] - seen.Y[batch, 0].mean()
         join(axes, np.column_stack([seen.ss[batch, 0], about[batch]]), batch_colour(j), width=5, alpha=0.3)
     whole = seen.Y[:, 0] - seen.Y[:, 0].mean()
-    axes.plot(seen.gd[:, 0], whole, "s", ms=6, mfc="white", mec=ORDERS["gd"], mew=1.4, zorder=3)
+    axes.plot(
+        seen.gd[:, 0], whole, "s", ms=1.2 * _size(seen), mfc="white", mec=ORDERS["gd"], mew=0.28 * _size(seen), zorder=3
+    )
     points = spread(np.column_stack([seen.ss[:, 0], about]), 0.035)
-    axes.plot(*points.T, "o", ms=5, color=ORDERS["ss"], zorder=4)
+    axes.plot(*points.T, "o", ms=_size(seen), color=ORDERS["ss"], zorder=4)
     reach = 1.12 * float(max(np.abs(seen.ss).max(), np.abs(seen.gd).max(), 1e-9))
     for name, coef in found.items():
         axes.plot([-reach, reach], [-reach * coef.item(), reach * coef.item()], color=ORDERS[name], ls=DASHES[name],
@@ -100,6 +103,10 @@ def _seen(axes: Any, seen: View, found: dict[str, Floats]) -> None:
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.3 * (high - low))  # room for the legend
     axes.legend(loc="upper left", ncols=3, columnspacing=1.0, handletextpad=0.4, borderaxespad=0.1)
+
+
+def _size(seen: View) -> float:
+    return 5.0 if len(seen.X) <= _MANY else 2.5
 
 
 def _raw(figure: Any, axes: Any, seen: View) -> None:
@@ -111,7 +118,8 @@ def _raw(figure: Any, axes: Any, seen: View) -> None:
     shown = spread(points, 0.03 * (float(np.ptp(points, axis=0).max()) or 1.0))
     for j, batch in enumerate(seen.batches):
         join(axes, shown[batch], batch_colour(j))
-    heat = axes.scatter(*shown.T, c=colours, cmap="cividis", s=38, edgecolors=INK, linewidths=0.7, zorder=3)
+    heat = axes.scatter(*shown.T, c=colours, cmap="cividis", s=1.5 * _size(seen) ** 2, edgecolors=INK,
+                        linewidths=0.14 * _size(seen), zorder=3)  # fmt: skip
     if np.ptp(colours) > 0:
         bar = figure.colorbar(heat, ax=axes, shrink=0.75, pad=0.02, aspect=24)
         bar.set_label("y" if seen.Y.shape[1] == 1 else "y2" if d == 1 else "y1", labelpad=1)
@@ -133,8 +141,8 @@ def _normalized(axes: Any, seen: View) -> None:
     gd, ss = (spread(part, 0.03 * (float(np.ptp(part, axis=0).max()) or 1.0)) for part in rows)
     for j, batch in enumerate(seen.batches):
         join(axes, ss[batch], batch_colour(j), width=5, alpha=0.3)
-    axes.plot(*gd.T, "s", ms=6, mfc="white", mec=ORDERS["gd"], mew=1.4, zorder=3)
-    axes.plot(*ss.T, "o", ms=5, color=ORDERS["ss"], zorder=4)
+    axes.plot(*gd.T, "s", ms=1.2 * _size(seen), mfc="white", mec=ORDERS["gd"], mew=0.28 * _size(seen), zorder=3)
+    axes.plot(*ss.T, "o", ms=_size(seen), color=ORDERS["ss"], zorder=4)
     finish(axes, "normalized: ● batch by batch, □ as one", *names)
 
 

@@ -26,6 +26,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 _SMALLEST = 7.0  # points; below, a disc has no room for its class
+_CIRCLE = 6  # points that lie on one another and are drawn as a circle
 _FAR = 20.0  # times the median distance from 0
 INK, GREY, LOST = "#222222", "#8a8a8a", "#CC3311"
 ORDERS = {"ss": "#D55E00", "rr": "#009E73", "gd": "#0072B2"}
@@ -101,7 +102,7 @@ def compress(points: Floats) -> tuple[Floats, bool]:
 
 
 def spread(points: Floats, radius: float) -> Floats:
-    """Move points that lie on one another apart, onto a small circle, in the order given."""
+    """Move points that lie on one another apart: onto a small circle, or, where they are many, over a disc."""
     moved = points.astype(float).copy()
     unit = max(float(np.abs(points).max(initial=0.0)), 1e-12)
     groups: dict[tuple[int, ...], list[int]] = {}
@@ -109,10 +110,18 @@ def spread(points: Floats, radius: float) -> Floats:
         groups.setdefault(tuple(np.round(point / unit * 1e6).astype(int).tolist()), []).append(k)
     for members in groups.values():
         if len(members) > 1:
-            angles = 2 * np.pi * np.arange(len(members)) / len(members) + np.pi / 2
-            reach = radius * max(1.0, 0.45 * len(members) ** 0.75)
-            moved[members] += reach * np.column_stack([np.cos(angles), np.sin(angles)])
+            moved[members] += radius * _apart(len(members))
     return moved
+
+
+def _apart(count: int) -> Floats:
+    """Places for `count` points around 0: a circle of radius 1 to 1.7, or the seeds of a sunflower out to 3."""
+    k = np.arange(count)
+    if count <= _CIRCLE:
+        angles, reach = 2 * np.pi * k / count + np.pi / 2, np.full(count, max(1.0, 0.45 * count**0.75))
+    else:
+        angles, reach = np.pi * (3 - np.sqrt(5)) * k, 3 * np.sqrt((k + 0.5) / count)
+    return np.asarray(reach[:, None] * np.column_stack([np.cos(angles), np.sin(angles)]), dtype=np.float64)
 
 
 def _around(points: Floats) -> NDArray[np.intp]:
