@@ -44,8 +44,9 @@ class Cluster:
         self._client: Any = None
         self.key = f"proofs-check-{secrets.token_hex(8)}"
         self._alive = time.monotonic()
-        for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # what the user has to know, the errors below say
+        for name in [*logging.root.manager.loggerDict, "tornado.application"]:
+            if name.startswith(("distributed", "tornado")):  # what the user has to know, the errors below say
+                logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             if jobs is not None:
                 self._own = self._started(jobs)

@@ -32,7 +32,7 @@ def test_its_json(finished):
         "version", "sweep", "parameters", "seed", "cells", "failed", "failures", "rows", "holds", "summary", "numbers",
         "table", "figure",
     }  # fmt: skip
-    assert (document["sweep"], document["rows"], document["cells"]) == ("orders", 60, 3)
+    assert (document["sweep"], document["rows"], document["cells"]) == ("orders", 60, 6)
     numbers = document["numbers"]["batch_size"]["2"]["ss_gd"]
     # The three pairings of four points: GD's coefficient is 3/(2√5) … the extremes are pairings, whatever the draws.
     assert numbers["q05"] <= numbers["median"] <= numbers["q95"]
@@ -42,9 +42,9 @@ def test_status_while_nothing_runs(finished, run):
     folder, _ = finished
     page = run("sweep", "status", str(folder))
     assert page.status == 0
-    assert "3 finished, 0 failed, 0 left" in page.out
+    assert "6 finished, 0 failed, 0 left" in page.out
     document = json.loads(run("sweep", "status", str(folder), "--json", "-").out)
-    assert (document["cells"], document["done"], document["running"], document["table"]) == (3, 3, False, True)
+    assert (document["cells"], document["done"], document["running"], document["table"]) == (6, 6, False, True)
 
 
 def test_resumed_when_finished_it_shows_the_same(finished, run):
@@ -70,11 +70,11 @@ def test_classification_counts_fates(run):
 def test_a_dry_run_says_what_to_expect_and_writes_nothing(run, tmp_path):
     said = run(*ORDERS, "--out", str(tmp_path / "none"), "--dry-run")
     assert said.status == 0
-    assert re.search(r"3 cells on 1 process: about .* s, as probed cells took", said.out)
+    assert re.search(r"6 cells on 1 process: about .* s, as probed cells took", said.out)
     assert "a process" in said.out
     assert not (tmp_path / "none").exists()
     document = json.loads(run(*ORDERS, "--dry-run", "--json", "-").out)
-    assert (document["cells"], document["fits"]) == (3, True)
+    assert (document["cells"], document["fits"]) == (6, True)
 
 
 @pytest.mark.parametrize(

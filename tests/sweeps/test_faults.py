@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from proofs_check.errors import InputError
 from proofs_check.sweeps.log import Contents
 
 CELLS = 60
@@ -120,8 +122,6 @@ def test_a_cell_that_kills_its_worker_on_dask(sweep):
 
 
 def test_two_at_once_in_one_folder(begun, sweep, tmp_path):
-    from proofs_check.errors import InputError
-
     begun(tmp_path / "out", 1, after=1, cells=50, milliseconds=200)
     with pytest.raises(InputError, match="another process is at work"):
         sweep("out", resume=True, cells=50, milliseconds=200)
@@ -137,3 +137,47 @@ def test_a_script_without_a_guard_is_told_so(tmp_path):
     )
     assert done.returncode == 1
     assert "__main__" in done.stderr
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A Dask scheduler and two workers, processes of their own; the address, and the scheduler to be killed."""
+    file = tmp_path / "scheduler.json"
+    options = {"cwd": Path(__file__).parents[2], "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    start = [sys.executable, "-m"]
+    one = subprocess.Popen(  # noqa: S603
+        [*start, "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)],
+        **options,
+    )
+    two = subprocess.Popen(  # noqa: S603
+        [*start, "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--nworkers", "2"],
+        env=os.environ | {"PYTHONPATH": str(options["cwd"])},
+        **options,
+    )
+    while not file.exists():
+        assert one.poll() is None
+        time.sleep(0.05)
+    yield json.loads(file.read_text())["address"], one
+    for process in (two, one):
+        process.terminate()
+        process.wait()
+
+
+@pytest.mark.deep
+@pytest.mark.filterwarnings("ignore")  # Dask's own, about a scheduler that is gone
+def test_a_running_cluster_gives_the_same_table_and_losing_its_scheduler_loses_nothing(sweep, scheduler, tmp_path):
+    address, process = scheduler
+    here = sweep("here", **SLOW)
+    assert sweep("there", scheduler=address, **SLOW).table.read_bytes() == here.table.read_bytes()
+
+    def kill(now):
+        if now.done == 10:
+            process.kill()
+
+    with pytest.raises(InputError, match=r"scheduler at .* is gone.*--resume"):
+        sweep("lost", scheduler=address, progress=kill, **SLOW)
+    kept = Contents.read(tmp_path / "lost" / "cells.log", CELLS)
+    assert kept.done >= 10
+    resumed = sweep("lost", resume=True, **SLOW)
+    assert resumed.computed == CELLS - kept.done
+    assert resumed.table.read_bytes() == here.table.read_bytes()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["KIND"]
 
 CONFIDENCE = 0.95
-BLOCK = 20  # permutations a cell: little is lost with a killed one, and the store holds few entries
+BLOCK = 10  # permutations a cell: little is lost with a killed one, and the store holds few entries
 
 
 def check(parameters: Parameters) -> Parameters:
