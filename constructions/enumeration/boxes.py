@@ -1,16 +1,17 @@
 """Boxes of integer data sets and their enumeration up to symmetry.
 
 A box holds the data sets whose column a begins at 0, ends at M_a and has no common factor, in batches of a size in the
-order given; labels are of two classes that both occur. Every integer data set with entries 0 … K is a shifted and stretched member of just one box with all
-M_a ≤ K, up to the order of the columns. A data set is a multiset of batches, a batch a multiset of rows (x, y): so
-trades of samples and batches are dealt with before anything is enumerated, the other symmetries by `multisets`.
+order given; labels are of two classes that both occur. Every integer data set with entries 0 … K is a shifted and
+stretched member of just one box with all M_a ≤ K, up to the order of the columns. A data set is a multiset of batches,
+a batch a multiset of rows (x, y): so trades of samples and batches are dealt with before anything is enumerated, the
+other symmetries by `multisets`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, pairwise, product
 from math import comb
 
 import numpy as np
@@ -60,10 +61,10 @@ class Block:
 
 
 def boxes(n: int, d: int, bound: int, batch_size: int, symmetry: Symmetry, *, labels: bool) -> list[Box]:
-    """All boxes whose largest entry is exactly the bound; columns in falling order of range if they may trade places."""
+    """All boxes with exactly this largest entry; columns in falling order of range if they may trade places."""
     found = []
     for ranges in product(range(bound + 1), repeat=d):
-        if symmetry.features and any(a < b for a, b in zip(ranges, ranges[1:], strict=False)):
+        if symmetry.features and any(a < b for a, b in pairwise(ranges)):
             continue
         if symmetry.ranks and max(ranges) >= n:
             continue
@@ -192,6 +193,7 @@ class Wanted:
     whole: bool
 
     def __call__(self, seen: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which sets are wanted."""
         everything = (1 << (self.top + 1)) - 1
         if self.full:
             good = seen == everything

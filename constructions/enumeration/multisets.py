@@ -51,7 +51,7 @@ class Orbits:
     @property
     def types(self) -> int:
         """How many types there are."""
-        return self.act.shape[1]
+        return int(self.act.shape[1])
 
     def slices(self, most: int) -> list[Slice]:
         """Slices of about at most `most` multisets each, covering everything once."""
@@ -71,7 +71,9 @@ class Orbits:
 
     def blocks(self, part: Slice) -> Iterator[tuple[Indices, Indices | None]]:
         """One multiset of each orbit in a slice, as rows of old type numbers (c, size), with their tails (c,)."""
-        rest = [np.empty((1, 0), np.int32)] if self.size == 1 else _rising(part.low, part.high, self.size - 1, self.types)
+        rest = (
+            [np.empty((1, 0), np.int32)] if self.size == 1 else _rising(part.low, part.high, self.size - 1, self.types)
+        )
         for others in rest:
             table = np.empty((len(others), self.size), np.int32)
             table[:, 0] = part.first
@@ -179,6 +181,6 @@ def _rising(low: int, high: int, size: int, types: int) -> Iterator[Indices]:
             yield np.stack([first, first + offset.astype(np.int32)], axis=1)
             start = stop
         return
-    for first in range(low, high):
-        for others in _rising(first, types, size - 1, types):
-            yield np.concatenate([np.full((len(others), 1), first, np.int32), others], axis=1)
+    for head in range(low, high):
+        for others in _rising(head, types, size - 1, types):
+            yield np.concatenate([np.full((len(others), 1), head, np.int32), others], axis=1)

@@ -91,13 +91,11 @@ def _export(found: SearchResult, out: str | None, *, force: bool) -> str | None:
     from proofs_check.exports import export
 
     words = "smallest, exhaustive search" if found.smallest else "search, smaller ones not excluded"
-    return str(
-        export(found.found, out, force=force, predicate=str(found.predicate), found=words, seed=found.seed)
-    )
+    return str(export(found.found, out, force=force, predicate=str(found.predicate), found=words, seed=found.seed))
 
 
 class _progress:  # noqa: N801 - used as a context manager function
-    """A progress bar on standard error, when that is a terminal: the level, its share, data sets a second, time left."""
+    """A bar on standard error, when that is a terminal: the level, its share, data sets a second, time left."""
 
     def __init__(self) -> None:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn

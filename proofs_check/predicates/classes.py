@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -12,10 +11,10 @@ import numpy as np
 
 from constructions.dataset import DataSet
 from proofs_check.errors import InputError
-from proofs_check.exact.hard_margin import least_length, least_sum
 from proofs_check.exact.normalized import exact_batch
 from proofs_check.exact.surds import rank
 from proofs_check.predicates.quantities import closed, sign
+from proofs_check.predicates.sign_directions import sign_direction
 from proofs_check.predicates.syntax import Gamma, Order
 
 __all__ = ["Classes", "exact_ranks"]
@@ -120,18 +119,11 @@ class Classes:
             return None
         rows = _pair_rows(self.data, order)
         overlapping = {tuple(row) for row in _overlapping(found, rows)}
-        spanned = [list(map(Fraction, row)) for row in overlapping if any(row)]
-        separable = [list(map(Fraction, row)) for row in rows if tuple(row) not in overlapping]
+        spanned = [row for row in overlapping if any(row)]
+        separable = [row for row in rows if tuple(row) not in overlapping]
         if not separable:
             return [1] * self.data.n
-        rows_left = _distinct(separable)
-        if gamma == "frozen" or len(_reduced(spanned)) == self.data.d - 1:  # else one direction is left
-            v = least_length(_distinct([_orthogonal(row, spanned) for row in separable]))
-        elif spanned:
-            v = None
-        else:
-            # If all rows are one sign vector, features move alike up to sign (and not where it is 0), so v stays on it.
-            v = rows_left[0] if len(rows_left) == 1 else least_sum(rows_left)
+        v = sign_direction(separable, spanned, gamma)
         if v is None:
             return None
         whole = exact_batch([list(row) for row in self.data.X])
@@ -197,35 +189,4 @@ def _overlapping(found: Any, rows: list[tuple[int, ...]]) -> list[tuple[int, ...
 
 def _item_rows(found: Any) -> list[tuple[int, ...]]:
     every = found.items.rows(np.arange(found.items.count))
-    return [tuple(int(round(v)) for v in row) for row in every.tolist()]
-
-
-def _orthogonal(row: list[Fraction], spanned: list[list[Fraction]]) -> list[Fraction]:
-    """The row less its part in the span."""
-    return _less(row, _reduced(spanned))
-
-
-def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
-    """An orthogonal basis of the span, by Gram and Schmidt in rationals."""
-    basis: list[list[Fraction]] = []
-    for row in rows:
-        left = _less(row, basis)
-        if any(left):
-            basis.append(left)
-    return basis
-
-
-def _less(row: list[Fraction], basis: list[list[Fraction]]) -> list[Fraction]:
-    left = list(row)
-    for b in basis:
-        share = _dot(left, b) / _dot(b, b)
-        left = [x - share * y for x, y in zip(left, b, strict=True)]
-    return left
-
-
-def _dot(u: list[Fraction], v: list[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(u, v, strict=True)), Fraction(0))
-
-
-def _distinct(rows: list[list[Fraction]]) -> list[list[Fraction]]:
-    return [list(row) for row in dict.fromkeys(map(tuple, rows))]
+    return [tuple(round(v) for v in row) for row in every.tolist()]

@@ -135,7 +135,9 @@ class _World:
         return self._optima
 
     def note(self, name: str, value: Any, how: str) -> None:
-        self.facts[name] = Fact(name, "undecided" if value is None else str(value), "undecided" if value is None else how)
+        self.facts[name] = Fact(
+            name, "undecided" if value is None else str(value), "undecided" if value is None else how
+        )
 
     # -- truths
 
@@ -278,5 +280,7 @@ def _way(count: int, value: Fraction) -> int:
 
 
 def _written(form: Surd) -> str:
-    parts = [f"{q}" if r == 1 else f"{'' if q == 1 else '-' if q == -1 else f'{q}·'}√{r}" for r, q in form.terms.items()]
+    parts = [
+        f"{q}" if r == 1 else f"{'' if q == 1 else '-' if q == -1 else f'{q}·'}√{r}" for r, q in form.terms.items()
+    ]
     return " + ".join(parts).replace("+ -", "- ") or "0"

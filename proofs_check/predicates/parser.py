@@ -30,36 +30,28 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, get_args
 
+from proofs_check.predicates.fact_parser import FactParser
 from proofs_check.predicates.syntax import (
     Absolute,
     Alike,
     And,
     Arithmetic,
-    Class,
     Coefficient,
     Comparison,
     Constant,
     Count,
-    Distortion,
-    Fate,
-    Lost,
     Negative,
     Not,
     Number,
     Or,
     Property,
     Quantified,
-    Rank,
-    Separated,
-    Size,
     Truth,
     children,
 )
-from proofs_check.predicates.tokens import PredicateError, Token, tokens
+from proofs_check.predicates.tokens import Token
 from proofs_check.predicates.words import (
-    CLASSES,
     COUNTS,
-    FATES,
     FUNCTIONS,
     GAMMAS,
     ORDERS,
@@ -84,19 +76,13 @@ def parse(source: str) -> Truth:
     return _Parser(source).whole()
 
 
-class _Parser:
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self.tokens = tokens(source)
-        self.at = 0
-        self.depth = 0
-
+class _Parser(FactParser):
     def whole(self) -> Truth:
         if self.here.kind == "end":
             raise self.error("it is empty; write a condition such as 'ss diverges'")
         start = self.here
         found = self.truth(self.disjunction(), start)
-        if self.here.kind != "end":
+        if self.tokens[self.at].kind != "end":
             raise self.unexpected("the end, 'and' or 'or'")
         return _every(found)
 
@@ -232,6 +218,12 @@ class _Parser:
             return self.after_order(order, GAMMAS[text], token)
         if text in ORDERS:
             return self.after_order(ORDERS[text], None, token)
+        if text == "abs":
+            self.expect("(")
+            start = self.here
+            of = self.number(self.sum(), start)
+            self.expect(")")
+            return Absolute(of)
         if text in FUNCTIONS:
             return self.call(text)
         if text in COUNTS:
@@ -247,135 +239,6 @@ class _Parser:
             raise self.error(f"{text!r} cannot stand here; a fact such as 'ss diverges' or a number can", token)
         raise self.error(f"unknown word {text!r}{nearest(text)}", token)
 
-    def after_order(self, order: Any, gamma: Any, start: Token) -> Any:
-        """What an order's name begins: a class, a fate, a count of lost samples, or its coefficient."""
-        token = self.here
-        if token.kind == "word" and token.text in ("is", "stays"):
-            self.next()
-            token = self.here
-            if token.text not in FATES and (token.text not in CLASSES):
-                raise self.unexpected(f"a class or a fate after {'is'!r}")
-        if token.kind == "word" and token.text in CLASSES:
-            self.next()
-            if gamma:
-                raise self.error("a class does not depend on gamma; leave the word out", start)
-            name: Any = CLASSES[token.text]
-            return Class(order, name)
-        if token.kind == "word" and token.text in FATES:
-            self.next()
-            fate: Any = FATES[token.text]
-            said = self.gamma(gamma)
-            if said and fate == "depends":
-                raise self.error("with gamma given the fate does not depend on it; leave the word out", token)
-            return Fate(order, fate, said)
-        if token.kind == "word" and token.text == "loses":
-            self.next()
-            return self.loses(order, gamma)
-        if gamma:
-            raise self.unexpected("a fate such as 'diverges', or 'loses a sample'")
-        if token.kind == "symbol" and token.text == "[":
-            self.next()
-            feature = self.whole_number("the number of a feature, from 0")
-            self.expect("]")
-            return Coefficient(order, feature)
-        if token.kind == "word" and token.text not in VOCABULARY:
-            raise self.error(f"unknown word {token.text!r}{nearest(token.text)}", token)
-        return Coefficient(order)
-
-    def loses(self, order: Any, gamma: Any) -> Truth:
-        relation: Any = "="
-        if self.take("a"):
-            relation, count = ">=", 1
-        elif self.take("no"):
-            count = 0
-        else:
-            if self.take("at"):
-                relation = {"least": ">=", "most": "<="}.get(self.here.text)
-                if relation is None:
-                    raise self.unexpected("'least' or 'most'")
-                self.next()
-            count = self.whole_number("'a', 'no' or how many samples")
-        if not self.take("sample") and not self.take("samples"):
-            raise self.unexpected("'sample' or 'samples'")
-        return Comparison(relation, Lost(order, self.gamma(gamma) or "frozen"), Constant(Fraction(count)))
-
-    def gamma(self, before: Any) -> Any:
-        """The Γ said before the order, or in brackets behind the fact."""
-        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else self.here
-        if not (self.here.text == "(" and following.text in GAMMAS):
-            return before
-        if before:
-            raise self.error("gamma is said twice", following)
-        self.at += 2
-        self.expect(")")
-        return GAMMAS[following.text]
-
-    def call(self, name: str) -> Number:
-        self.expect("(")
-        if name == "abs":
-            start = self.here
-            of = self.number(self.sum(), start)
-            self.expect(")")
-            return Absolute(of)
-        order = self.order()
-        gamma: Any = "frozen"
-        if name == "distortion":
-            self.expect(",")
-            place = self.here
-            other = self.order()
-            if other == order:
-                raise self.error("the distortion of an optimum from itself is 0; name two orders", place)
-            self.expect(")")
-            return Distortion(order, other)
-        if name == "lost" and self.take(","):
-            place = self.next()
-            if place.text not in GAMMAS:
-                raise self.error("after the comma comes 'frozen' or 'trained'", place)
-            gamma = GAMMAS[place.text]
-        self.expect(")")
-        if name == "lost":
-            return Lost(order, gamma)
-        return {"norm": Size, "separated": Separated, "rank": Rank}[name](order)
-
-    def order(self) -> Any:
-        token = self.next()
-        if token.text not in ORDERS:
-            raise self.error("here stands an order: ss, rr or gd", token)
-        return ORDERS[token.text]
-
-    def whole_number(self, what: str) -> int:
-        token = self.next()
-        if token.kind != "number" or not token.text.isdigit() or len(token.text) > 6:
-            raise self.error(f"here stands {what}", token)
-        return int(token.text)
-
-    # -- tokens and errors
-
-    @property
-    def here(self) -> Token:
-        return self.tokens[self.at]
-
-    def next(self) -> Token:
-        token = self.here
-        if token.kind != "end":
-            self.at += 1
-        return token
-
-    def take(self, text: str) -> bool:
-        if self.here.text == text and self.here.kind in ("word", "symbol"):
-            self.at += 1
-            return True
-        return False
-
-    def expect(self, text: str) -> None:
-        if not self.take(text):
-            raise self.unexpected(repr(text))
-
-    def enter(self) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.error(f"it is nested more than {MAX_DEPTH} levels deep; simplify it")
-
     def truth(self, found: Any, start: Token) -> Truth:
         if isinstance(found, _NUMBERS):
             raise self.error("a number stands where a condition is needed; compare it with something", start)
@@ -387,16 +250,6 @@ class _Parser:
             raise self.error("a condition stands where a number is needed", start)
         kept: Number = found
         return kept
-
-    def unexpected(self, wanted: str) -> PredicateError:
-        token = self.here
-        if token.kind == "word" and token.text not in VOCABULARY:
-            return self.error(f"unknown word {token.text!r}{nearest(token.text)}", token)
-        seen = "it ends" if token.kind == "end" else f"there is {token.text!r}"
-        return self.error(f"{seen} where {wanted} is needed", token)
-
-    def error(self, what: str, at: Token | None = None) -> PredicateError:
-        return PredicateError(what, self.source, (at or self.here).position)
 
 
 def _loose(node: Any) -> bool:

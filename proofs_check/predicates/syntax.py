@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, Union
+from typing import Literal
 
 __all__ = [
     "Absolute",
@@ -263,11 +263,9 @@ class Or:
         return f"{self.left} or {right}"
 
 
-Number = Union[
-    Constant, Coefficient, Distortion, Size, Lost, Separated, Rank, Count, Negative, Absolute, Arithmetic
-]
-Truth = Union[Class, Fate, Property, Comparison, Alike, Quantified, Not, And, Or]
-Node = Union[Number, Truth]
+Number = Constant | Coefficient | Distortion | Size | Lost | Separated | Rank | Count | Negative | Absolute | Arithmetic
+Truth = Class | Fate | Property | Comparison | Alike | Quantified | Not | And | Or
+Node = Number | Truth
 
 
 def children(node: Node) -> tuple[Node, ...]:

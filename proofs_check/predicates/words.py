@@ -9,9 +9,7 @@ __all__ = ["CLASSES", "COUNTS", "FATES", "FUNCTIONS", "GAMMAS", "ORDERS", "PROPE
 
 ORDERS = MappingProxyType({"ss": "ss", "igm": "ss", "rr": "rr", "gd": "gd"})
 CLASSES = MappingProxyType({"ls": "LS", "separable": "LS", "pls": "PLS", "sc": "SC", "overlaps": "SC"})
-FATES = MappingProxyType(
-    {"diverges": "diverges", "bounded": "bounded", "converges": "bounded", "depends": "depends"}
-)
+FATES = MappingProxyType({"diverges": "diverges", "bounded": "bounded", "converges": "bounded", "depends": "depends"})
 GAMMAS = MappingProxyType({"frozen": "frozen", "trained": "trained"})
 COUNTS = MappingProxyType(
     {
@@ -35,9 +33,7 @@ _GRAMMAR = (
     "and", "or", "not", "no", "is", "stays", "loses", "a", "sample", "samples", "at", "least", "most", "opposite",
     "to", "agrees", "with", "in", "some", "every", "feature",
 )  # fmt: skip
-VOCABULARY = tuple(
-    sorted({*ORDERS, *CLASSES, *FATES, *GAMMAS, *COUNTS, *PROPERTIES, *FUNCTIONS, *_GRAMMAR})
-)
+VOCABULARY = tuple(sorted({*ORDERS, *CLASSES, *FATES, *GAMMAS, *COUNTS, *PROPERTIES, *FUNCTIONS, *_GRAMMAR}))
 
 
 def nearest(word: str, among: tuple[str, ...] = VOCABULARY) -> str:

@@ -39,7 +39,7 @@ class Bounds:
 
     def __post_init__(self) -> None:
         if self.batch_size < 2:
-            raise InputError(f"batch size {self.batch_size} is too small: the variance of one sample is 0; use at least 2")
+            raise InputError(f"batch size {self.batch_size} is too small: one sample has variance 0; use at least 2")
         if self.max_n < self.batch_size:
             raise InputError(f"with at most {self.max_n} samples there is no batch of {self.batch_size}; raise --max-n")
         if self.max_d < 1:
@@ -71,7 +71,7 @@ class Level:
 
 
 def levels(bounds: Bounds, tree: Truth) -> Iterator[Level]:
-    """The levels in order; sizes at which B leaves a batch of one sample, or the predicate cannot hold, are left out."""
+    """The levels in order, without sizes at which B leaves a batch of one sample or the predicate cannot hold."""
     for n in range(bounds.batch_size, bounds.max_n + 1):
         if n % bounds.batch_size == 1:
             continue

@@ -40,6 +40,7 @@ from proofs_check.predicates.syntax import (
 from proofs_check.search.float_balls import Balls, balls
 from proofs_check.search.invariance import asks_classes, orders
 from proofs_check.search.many_optima import many_optima
+from proofs_check.search.pairs import pair_facts
 from proofs_check.search.plane import COLUMNS, fits, plane_facts
 
 __all__ = ["Filter"]
@@ -64,18 +65,21 @@ class Filter:
 
     def truth(self, X: NDArray[Any], y: NDArray[Any], bound: int) -> Kleene:
         """0 false, 1 undecided, 2 true, for X (c, n, d) and y (c, n) with entries up to the bound."""
-        plane = self.classes and self.labels and fits(X.shape[1], X.shape[2], bound)
-        if not plane:
-            return _Block(self, X, y, None).truth(self.tree, None)
+        plane = fits(X.shape[1], X.shape[2], bound)
+        if not (self.classes and self.labels and (plane or self.batch_size == 2)):
+            return np.asarray(_Block(self, X, y, None).truth(self.tree, None), dtype=np.uint8)
         found = np.zeros(len(X), dtype=np.uint8)
         rr = "rr" in self.orders
         left = np.arange(len(X))
         for whole in (False, True) if "gd" in self.orders else (False,):
-            facts = plane_facts(X[left], y[left], self.batch_size, reshuffled=rr, whole=whole)
+            if plane:
+                facts = plane_facts(X[left], y[left], self.batch_size, reshuffled=rr, whole=whole)
+            else:
+                facts = pair_facts(X[left], y[left], reshuffled=rr, whole=whole)
             answer = _Block(self, X[left], y[left], facts).truth(self.tree, None)
             found[left] = answer
             left = left[answer == UNKNOWN]
-        return found
+        return np.asarray(found)
 
 
 class _Block:
@@ -146,7 +150,7 @@ class _Block:
         if name == "positives":
             return np.asarray((self.y == self.y.max(axis=1, keepdims=True)).sum(axis=1))
         if name == "negatives":
-            return n - self.counts("positives")
+            return np.asarray(n - self.counts("positives"))
         if name == "constant_features":
             return np.asarray((self.X.min(axis=1) == self.X.max(axis=1)).sum(axis=1))
         parts = [self.X[:, k : k + B] for k in range(0, n, B)]

@@ -127,8 +127,8 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """How a number changes: the features whose column's sign it takes on, whether it takes on the targets' sign, and its
-    degree in the targets; None where it changes in no such way. `zero` is the number 0, which has every degree."""
+    """How a number changes: the features whose column's sign it takes on, whether it takes on the targets', its degree
+    in the targets; None where it changes in no such way. `zero` is the number 0, which has every degree."""
 
     columns: frozenset[int | None] | None = frozenset()
     targets: int | None = 0

@@ -88,7 +88,7 @@ def _solve(second: list[list[Balls]], cross: list[Balls]) -> list[Balls]:
         regular = [(cross[0] * r - cross[1] * q) / det, (cross[1] * p - cross[0] * q) / det]
         singular = [(cross[0] * p + cross[1] * q) / square, (cross[0] * q + cross[1] * r) / square]
         return [zero.where(nothing, s.where(flat, g)) for s, g in zip(singular, regular, strict=True)]
-    work = [list(row) + [b] for row, b in zip(second, cross, strict=True)]
+    work = [[*row, b] for row, b in zip(second, cross, strict=True)]
     size = len(cross)
     for k in range(size):  # without pivoting: a Gram is positive semidefinite
         for i in range(size):

@@ -57,7 +57,9 @@ def arranged(a: Any, b: Any, count: int) -> tuple[int, int, int, int]:
                 beside = True
                 if a[last] * b[j] - b[last] * a[j] > 0:
                     last = j
-            elif (a[i] > 0 and a[j] < 0) or (a[i] < 0 and a[j] > 0) or (b[i] > 0 and b[j] < 0) or (b[i] < 0 and b[j] > 0):
+            elif (
+                (a[i] > 0 and a[j] < 0) or (a[i] < 0 and a[j] > 0) or (b[i] > 0 and b[j] < 0) or (b[i] < 0 and b[j] > 0)
+            ):
                 opposite = True
         if inside:
             for j in range(i, count):
@@ -81,10 +83,10 @@ def class_of(kind: int, zero: int) -> int:
 @njit(cache=True)
 def keeps(p: int, q: int, a: Any, b: Any, count: int) -> bool:
     """Whether the weight whose ray is (p, q) has no negative margin."""
+    kept = True
     for j in range(count):
-        if p * b[j] - q * a[j] < 0:
-            return False
-    return True
+        kept = kept and p * b[j] - q * a[j] >= 0
+    return kept
 
 
 @njit(cache=True)
@@ -128,6 +130,7 @@ def every(
     X: Any, Y: Any, B: int, members: Any, starts: Any, reshuffled: bool, whole: bool, kinds: Any, rays: Any,
     weights: Any, known: Any, out: Any,
 ) -> None:  # fmt: skip
+    """The facts of every data set, written to `out`; see `proofs_check.search.plane.plane_facts`."""
     count, n = X.shape[0], X.shape[1]
     most = len(members)
     a, b = np.empty(max(most, n), np.int64), np.empty(max(most, n), np.int64)

@@ -66,7 +66,7 @@ class SearchResult:
 
     @property
     def how(self) -> How:
-        """"exhaustive" if every level looked at was exhausted and none was left out, else "sampled" or "stopped"."""
+        """ "exhaustive" if every level looked at was exhausted and none was left out, else "sampled" or "stopped"."""
         if self.stopped:
             return "stopped"
         return "sampled" if any(part.how == "sampled" for part in self.covered) else "exhaustive"
@@ -100,7 +100,9 @@ class SearchResult:
         if self.how == "exhaustive" and not self.undecided:
             return f"exhaustive: none exists up to {reach} ({counted})."
         if self.how == "exhaustive":
-            return f"exhaustive, but {self.undecided} data sets could not be decided; else none up to {reach} ({counted})."
+            return (
+                f"exhaustive, but {self.undecided} data sets could not be decided; else none up to {reach} ({counted})."
+            )
         done = [part for part in self.covered if part.how == "exhaustive"]
         last = done[-1].level if done else None
         sure = (

@@ -56,9 +56,9 @@ def search(
     """Find the smallest integer data set on which a predicate holds.
 
     Smaller means: fewer samples, then fewer features, then a smaller largest entry, then a smaller sum of the entries,
-    then first in the order of the rows (x, y), batch after batch. Features begin at 0; entries are those of the features
-    and, in regression, of the targets. Levels (n, d, largest entry) are exhausted up to the predicate's symmetries;
-    those with more than `MOST` candidates are sampled, and the result says so.
+    then first in the order of the rows (x, y), batch after batch. Features begin at 0; entries are those of the
+    features and, in regression, of the targets. Levels (n, d, largest entry) are exhausted up to the predicate's
+    symmetries; those with more than `MOST` candidates are sampled, and the result says so.
 
     Args:
         predicate: see `proofs_check.predicates`.
@@ -91,7 +91,7 @@ def search(
     )
     every = list(levels(bounds, tree))
     if not every:
-        raise InputError("the bounds and the predicate leave no data set to look at: n, d and B contradict it; widen them")
+        raise InputError("bounds and predicate leave no data set to look at: n, d and B contradict it; widen them")
     asked = {"predicate": str(tree), "labels": labels, "batch_size": batch_size, "part": PART}
     run = _Run(question, asked, load(resume, asked) if resume else {}, resume, time_limit, report)
     found, covered, smallest = run.all(every, seed, jobs, samples)

@@ -1,4 +1,4 @@
-"""Levels too large to exhaust: random data sets from a seed, the same filter, and steps downhill from what was found."""
+"""Levels too large to exhaust: random data sets from a seed, through the same filter."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ def sample(question: Question, level: Level, *, seed: int, number: int, count: i
     return pool.finish()
 
 
-def _drawn(
-    question: Question, level: Level, count: int, rng: np.random.Generator
-) -> tuple[NDArray[Any], NDArray[Any]]:
+def _drawn(question: Question, level: Level, count: int, rng: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any]]:
     shape = (count, level.n, level.d)
     X = rng.integers(0, level.bound + 1, shape)
     if level.bound >= level.n - 1:

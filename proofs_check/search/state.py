@@ -1,4 +1,4 @@
-"""A search's progress on file: written aside and renamed, tied to its question by a hash, so that it can go on later."""
+"""A search's progress on file: written aside and renamed, tied to its question, so that it can go on later."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ def load(path: str, question: Mapping[str, Any]) -> Progress:
         body = {"question": document["question"], "parts": document["parts"]}
         whole = document["format"] == FORMAT and document["version"] == VERSION and document["sha256"] == digest(body)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{path} is not the progress of a search; name a new file, or one that --resume wrote") from error
+        raise InputError(f"{path} is not the progress of a search; name a new file") from error
     if not whole:
         raise InputError(f"{path} was changed or is of another version, so it cannot be gone on with; name a new file")
     if document["question"] != dict(question):
-        raise InputError(f"{path} belongs to another search ({_differs(document['question'], question)}); name a new file")
+        raise InputError(f"{path} is of another search ({_differs(document['question'], question)}); name a new file")
     progress: Progress = {}
     for part in document["parts"]:
         progress.setdefault(Level(*part["level"]), {})[int(part["part"])] = _read(part)

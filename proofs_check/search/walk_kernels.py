@@ -1,4 +1,4 @@
-"""The enumeration of `constructions.enumeration` as one loop in machine code, which drops hopeless beginnings at once."""
+"""The enumeration of `constructions.enumeration` as one loop in machine code, which drops hopeless beginnings."""
 
 from __future__ import annotations
 
@@ -40,10 +40,11 @@ def _canonical(at: Any, size: int, act: Any, fixed: Any, orbit: Any, tail: int, 
 
 @njit(cache=True)
 def walk(
-    at: Any, first: int, depth: int, low: int, high: int, act: Any, fixed: Any, orbit: Any, tails: Any, masks: Any, tail_masks: Any,
-    disjoint: Any, good: Any, signs: Any, hopeless: Any, seen: Any, signed: Any, sorted_: Any, out: Any,
+    at: Any, first: int, depth: int, low: int, high: int, act: Any, fixed: Any, orbit: Any, tails: Any, masks: Any,
+    tail_masks: Any, disjoint: Any, good: Any, signs: Any, hopeless: Any, seen: Any, signed: Any, sorted_: Any,
+    out: Any,
 ) -> tuple[int, int]:  # fmt: skip
-    """Go on from `at` at a depth, write multisets (with tails) to `out`; how many, and the depth to go on from (0: done).
+    """Go on from `at` at a depth, write multisets (with tails) to `out`; how many, and where to go on (−1: done).
 
     Args:
         at: the types chosen so far (size,), of which the first stays `first`.

@@ -57,8 +57,8 @@ def blocks(made: Enumeration, part: Slice, *, drop_overlaps: bool) -> Iterator[B
     depth = 0
     while depth >= 0:
         count, depth = walk(
-            at, part.first, depth, part.low, part.high, orbits.act, fixed, orbit, tails, masks, tail_masks, disjoint, good, signs,
-            hopeless, *room, out,
+            at, part.first, depth, part.low, part.high, orbits.act, fixed, orbit, tails, masks, tail_masks, disjoint,
+            good, signs, hopeless, *room, out,
         )  # fmt: skip
         if count:
             numbers = orbits.old[out[:count, :size]]
@@ -66,7 +66,7 @@ def blocks(made: Enumeration, part: Slice, *, drop_overlaps: bool) -> Iterator[B
 
 
 def false_where_ss_overlaps(tree: Predicate) -> bool:
-    """Whether the predicate is false on all data on which SS is SC, and hence bounded, losing and separating nothing."""
+    """Whether the predicate is false wherever SS is SC, and hence bounded, losing and separating nothing."""
 
     def atom(node: Truth) -> int:
         match node:
