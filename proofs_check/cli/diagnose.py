@@ -48,19 +48,26 @@ def diagnose(
     out: Annotated[
         str | None, typer.Option(metavar="FILE", help="Classification: write the certificates; - for standard output.")
     ] = None,
+    html: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Also write a page: picture, proof, and what would help.")
+    ] = None,
 ) -> None:
     """Diagnose data: where SS, RR and GD converge or whether they diverge, and what that means."""
     from proofs_check.cli._jobs import workers
     from proofs_check.data import load
     from proofs_check.diagnose import dispatch
     from proofs_check.errors import InputError
-    from proofs_check.output import check_writable, write_json
+    from proofs_check.output import check_writable, write_json, write_text
 
-    if json == "-" and out == "-":
-        raise InputError("standard output takes one of --json and --out; name a file for the other")
-    for target_file in (json, out):
+    if (json, out, html).count("-") > 1:
+        raise InputError("standard output takes one of --json, --out and --html; name files for the others")
+    for target_file in (json, out, html):
         if target_file:
             check_writable(target_file)
+    if html:
+        from proofs_check.report.page import check_extra
+
+        check_extra()
     table = load(data, target=target or None)
     size = batch_size if batch_size is not None else table.batch_size
     if size is None:
@@ -90,7 +97,13 @@ def diagnose(
         from proofs_check.certificates.bundle import bundle
 
         write_json(out, bundle(dispatch.certificates(found)))
-    if "-" not in (json, out):
+    if html:
+        from shlex import join
+        from sys import argv
+
+        with _progress() as step:
+            write_text(html, dispatch.page(found, command=join(["proofs-check", *argv[1:]]), progress=step))
+    if "-" not in (json, out, html):
         from proofs_check.cli._console import out as console
 
         console().print(dispatch.render(found))

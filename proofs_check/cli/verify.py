@@ -52,11 +52,13 @@ def verify(
     if json:
         write_json(json, as_document(reports, seed=seed, budget=budget))
     if html:
-        from datetime import date
+        from datetime import datetime
 
         from proofs_check.report.verification import as_page
 
-        write_text(html, as_page(reports, seed=seed, budget=budget, date=date.today().isoformat()))
+        write_text(
+            html, as_page(reports, seed=seed, budget=budget, date=datetime.now().astimezone().date().isoformat())
+        )
     if "-" not in (json, html):
         from proofs_check.cli._console import out
 

@@ -17,7 +17,7 @@ from proofs_check.errors import InputError
 if TYPE_CHECKING:
     from proofs_check.data import Table
 
-__all__ = ["Diagnosis", "certificates", "choose_task", "diagnose", "render", "tasks"]
+__all__ = ["Diagnosis", "certificates", "choose_task", "diagnose", "page", "render", "tasks"]
 
 _KNOWN = ("regression", "classification")
 _MOST_CLASSES = 20
@@ -104,6 +104,25 @@ def render(found: Diagnosis) -> Any:
     """A diagnosis as something that rich prints."""
     task = found.to_json()["task"]
     return import_module(f"proofs_check.diagnose.render_{task}").render(found)
+
+
+def page(found: Diagnosis, *, command: str, progress: Any = None) -> str:
+    """A diagnosis as an HTML page, with remedies tried; `command` is the call that makes it again.
+
+    Raises:
+        InputError: the extra plot is not installed.
+    """
+    from datetime import datetime
+
+    from proofs_check.diagnose.fates import ClassificationDiagnosis
+    from proofs_check.diagnose.remedies import remedies
+    from proofs_check.diagnose.result import RegressionDiagnosis
+    from proofs_check.report.diagnosis import as_page
+
+    if not isinstance(found, RegressionDiagnosis | ClassificationDiagnosis):
+        raise InputError("pages are made of regression and classification diagnoses; use --json")
+    tried = remedies(found, progress=progress)
+    return as_page(found, tried, command=command, date=datetime.now().astimezone().date().isoformat())
 
 
 def _guess(table: Table) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import proofs_check
 from proofs_check.data.extras import need
+from proofs_check.exports.picture.style import RC
 from proofs_check.report.mathml import mathml
 
 __all__ = ["check_extra", "environment", "image", "render"]
@@ -65,7 +66,7 @@ def image(draw: Callable[[Any], None], *, width: float = 6.0, height: float = 3.
     """
     mpl = need("matplotlib", "figures", extra="plot")
     figures = need("matplotlib.figure", "figures", extra="plot")
-    with mpl.rc_context({"svg.hashsalt": "proofs-check", "svg.fonttype": "path", "font.size": 9}):
+    with mpl.rc_context({**RC, "svg.hashsalt": "proofs-check"}):
         figure = figures.Figure(figsize=(width, height), layout="constrained")
         draw(figure.add_subplot())
         held = BytesIO()
