@@ -24,25 +24,48 @@ def compiled(function: F) -> F:
 
 @compiled
 def multiply(a: Any, b: Any, out: Any) -> None:
-    """out ← a b, for a (n, k) and b (k, w); four terms at a time."""
-    n, k = a.shape
-    w = b.shape[1]
-    for i in range(n):
-        row = out[i]
+    """out ← a b, for a (n, k) and b (k, w)."""
+    n = a.shape[0]
+    for i in range(0, n - 1, 2):
+        _two_rows(a[i], a[i + 1], b, out[i], out[i + 1])
+    if n % 2:
+        _one_row(a[n - 1], b, out[n - 1])
+
+
+@compiled
+def _two_rows(a: Any, c: Any, b: Any, row: Any, below: Any) -> None:
+    """row ← a b and below ← c b at once, so that b is read once for both; four terms at a time."""
+    k, w = b.shape
+    for j in range(w):
+        row[j] = 0.0
+        below[j] = 0.0
+    for t in range(0, k - 3, 4):
+        a0, a1, a2, a3 = a[t], a[t + 1], a[t + 2], a[t + 3]
+        c0, c1, c2, c3 = c[t], c[t + 1], c[t + 2], c[t + 3]
+        b0, b1, b2, b3 = b[t], b[t + 1], b[t + 2], b[t + 3]
         for j in range(w):
-            row[j] = 0.0
-        t = 0
-        while t + 4 <= k:
-            a0, a1, a2, a3 = a[i, t], a[i, t + 1], a[i, t + 2], a[i, t + 3]
-            b0, b1, b2, b3 = b[t], b[t + 1], b[t + 2], b[t + 3]
-            for j in range(w):
-                row[j] += (a0 * b0[j] + a1 * b1[j]) + (a2 * b2[j] + a3 * b3[j])
-            t += 4
-        while t < k:
-            a0, b0 = a[i, t], b[t]
-            for j in range(w):
-                row[j] += a0 * b0[j]
-            t += 1
+            row[j] += (a0 * b0[j] + a1 * b1[j]) + (a2 * b2[j] + a3 * b3[j])
+            below[j] += (c0 * b0[j] + c1 * b1[j]) + (c2 * b2[j] + c3 * b3[j])
+    for t in range(k - k % 4, k):
+        for j in range(w):
+            row[j] += a[t] * b[t, j]
+            below[j] += c[t] * b[t, j]
+
+
+@compiled
+def _one_row(a: Any, b: Any, row: Any) -> None:
+    """row ← a b, in the order of `_two_rows`, so that a row's bytes do not depend on its neighbours."""
+    k, w = b.shape
+    for j in range(w):
+        row[j] = 0.0
+    for t in range(0, k - 3, 4):
+        a0, a1, a2, a3 = a[t], a[t + 1], a[t + 2], a[t + 3]
+        b0, b1, b2, b3 = b[t], b[t + 1], b[t + 2], b[t + 3]
+        for j in range(w):
+            row[j] += (a0 * b0[j] + a1 * b1[j]) + (a2 * b2[j] + a3 * b3[j])
+    for t in range(k - k % 4, k):
+        for j in range(w):
+            row[j] += a[t] * b[t, j]
 
 
 @compiled

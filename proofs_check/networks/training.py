@@ -101,7 +101,8 @@ def run(
     if set(orders) != {"gd"}:
         check_batch_size(problem.n, setting.batch_size, drop_last=setting.drop_last)
     check_separability(problem, setting)
-    identity = {"data": problem.to_json(), "setting": setting.to_json(), "orders": list(orders), "runs": runs}
+    data = {name: value for name, value in problem.to_json().items() if name != "source"}  # a file may be moved
+    identity = {"data": data, "setting": setting.to_json(), "orders": list(orders), "runs": runs}
     units = load_state(state, identity) if state else None
     if units is None:
         units = [start(problem, setting, order, k) for order in orders for k in range(runs)]
