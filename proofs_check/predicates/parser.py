@@ -28,7 +28,7 @@ igm (ss), samples (n), features (d), batch_size (B); ==, <>, ≤, ≥, ≠, ·, 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from proofs_check.predicates.fact_parser import FactParser
 from proofs_check.predicates.syntax import (
@@ -242,14 +242,12 @@ class _Parser(FactParser):
     def truth(self, found: Any, start: Token) -> Truth:
         if isinstance(found, _NUMBERS):
             raise self.error("a number stands where a condition is needed; compare it with something", start)
-        kept: Truth = found
-        return kept
+        return cast(Truth, found)
 
     def number(self, found: Any, start: Token) -> Number:
         if not isinstance(found, _NUMBERS):
             raise self.error("a condition stands where a number is needed", start)
-        kept: Number = found
-        return kept
+        return cast(Number, found)
 
 
 def _loose(node: Any) -> bool:
