@@ -100,7 +100,7 @@ def test_names_of_columns_and_classes_are_escaped():
 @pytest.mark.parametrize("name", ["diabetes", "three-classes", "fate-bounded", "simpson-4"])
 def test_pages_of_all_kinds_are_made(name: str):
     table = load(name)
-    size = table.batch_size or 64
+    size = table.batch_size or 2  # where RR has a closed form
     outline(
         page(dispatch.diagnose(table, batch_size=size, order=None, seed=0, eps=0.0, constant="zero", gamma="frozen"))
     )
