@@ -172,7 +172,7 @@ def growth(quick: bool) -> None:
         ):
             work = size["n"] * size["d"] * size["runs"]
             call, steps = engine(
-                size["n"], size["d"], size["B"], order, loss, max(2, int(3e6 / work)), runs=size["runs"]
+                size["n"], size["d"], size["B"], order, loss, max(20, int(3e6 / work)), runs=size["runs"]
             )
             call()
             cells.append(f"{least({'': call}, 2)[''] / steps * 1e9:>{width},.0f}")
@@ -189,7 +189,7 @@ def memory(quick: bool) -> None:
         nonlocal records
         records += part.W.shape[0] * part.W.shape[1]
 
-    epochs = 20_000 if quick else 200_000
+    epochs = 10_000 if quick else 50_000
     start = time.perf_counter()
     simulate(
         X, y, rate=RATE, epochs=epochs, runs=100, batch_size=4, order="rr", rng=np.random.default_rng(0), sink=sink
@@ -254,7 +254,7 @@ def bounds(repeat: int, quick: bool) -> None:
 def _marginal(n: int, d: int, B: int, loss: str, repeat: int) -> float:
     """Seconds of a step, without the normalization before the first: more epochs against few."""
     few, few_steps = engine(n, d, B, "igm", loss, 2)
-    many, many_steps = engine(n, d, B, "igm", loss, 12)
+    many, many_steps = engine(n, d, B, "igm", loss, 302 if loss == "squared" else 22)
     few()
     seconds = least({"few": few, "many": many}, repeat)
     return (seconds["many"] - seconds["few"]) / (many_steps - few_steps)
