@@ -18,7 +18,7 @@ from proofs_check.kernels import checker
 from proofs_check.kernels.results import Verdicts
 from proofs_check.kernels.theorems import HEADER, theorem
 
-__all__ = ["ASSUMPTIONS", "check_coq", "coq_file", "library"]
+__all__ = ["ASSUMPTIONS", "check_coq", "coq_file", "library", "rests_on_more"]
 
 ASSUMPTIONS = frozenset(
     {
@@ -34,7 +34,7 @@ INSTALL = "the Coq kernel needs coqc, which is not installed: apt-get install co
 
 
 def check_coq(certificates: Sequence[Mapping[str, Any]]) -> list[Verdicts]:
-    """Check certificates by theorems, all in one file; where that fails, each in a file of its own.
+    """Check certificates by theorems, all in one file; where that fails, halves of it, until single ones are found.
 
     Raises:
         InputError: there is no coqc, or it does not compile the library.
@@ -51,9 +51,7 @@ def check_coq(certificates: Sequence[Mapping[str, Any]]) -> list[Verdicts]:
             found[number] = Verdicts("coq", kind, "invalid", str(why)[:300])
     if texts:
         _compiler()
-        refused = _refused(texts)
-        if refused and len(texts) > 1:
-            refused = {n: why for n in texts for why in _refused({n: texts[n]}).values()}
+        refused = _search(texts)
         for number in texts:
             kind = str(certificates[number].get("kind"))
             why = refused.get(number, "")
@@ -112,32 +110,43 @@ def _compiler() -> str:
     return found
 
 
-def _refused(texts: Mapping[int, str]) -> dict[int, str]:
-    """Certificates whose file was refused, with the reason; all of them or none."""
-    names = {number: f"certificate_{number}" for number in texts}
+def _search(texts: Mapping[int, str]) -> dict[int, str]:
+    """Certificates whose theorems are refused, with the reason."""
+    why = _refused(texts)
+    if not why or len(texts) == 1:
+        return dict.fromkeys(texts, why) if why else {}
+    numbers = list(texts)
+    half = len(numbers) // 2
+    return {k: v for part in (numbers[:half], numbers[half:]) for k, v in _search({n: texts[n] for n in part}).items()}
+
+
+def _refused(texts: Mapping[int, str]) -> str:
+    """Why Coq refuses a file with these theorems, or ""."""
     with tempfile.TemporaryDirectory(prefix="proofs-check-") as folder:
         file = Path(folder) / "certificates.v"
-        file.write_text(_file({names[n]: text for n, text in texts.items()}), encoding="ascii")
+        file.write_text(_file({f"certificate_{n}": text for n, text in texts.items()}), encoding="ascii")
         try:
             done = _compile(_compiler(), library(), Path(folder), file.name)
         except subprocess.TimeoutExpired:
-            return dict.fromkeys(texts, f"Coq took more than {SECONDS} seconds")
+            return f"Coq took more than {SECONDS} seconds"
     if done.returncode:
-        return dict.fromkeys(texts, f"Coq refuses the theorem: {_short(done.stderr)}")
-    blocks = re.split(r"(?m)^Axioms:$", done.stdout)[1:]
-    for number, block in zip(texts, blocks, strict=False):
-        more = set(re.findall(r"(?m)^([\w.']+)\s*:|^([\w.']+)$", block))
-        used = {name for pair in more for name in pair if name}
-        if not used or not used <= ASSUMPTIONS:
-            return {number: f"the theorem rests on {', '.join(sorted(used - ASSUMPTIONS)) or 'nothing that was read'}"}
-    if len(blocks) != len(texts):
-        return dict.fromkeys(texts, "Coq did not say what the theorem rests on")
-    return {}
+        return f"Coq refuses the theorem: {_short(done.stderr)}"
+    return rests_on_more(done.stdout)
+
+
+def rests_on_more(output: str) -> str:
+    """What `Print Assumptions` names beside the standard library's reals, as a sentence, or ""."""
+    heading, *lines = output.strip().splitlines() or [""]
+    used = {found.group(1) for line in lines if (found := re.match(r"([^\s:]+)\s*(?::|$)", line))}
+    if heading != "Axioms:" or not used:
+        return "Coq did not say what the theorem rests on"
+    more = used - ASSUMPTIONS
+    return f"the theorem rests on {', '.join(sorted(more))}" if more else ""
 
 
 def _file(theorems: Mapping[str, str]) -> str:
-    ends = "".join(f"Print Assumptions {name}.\n" for name in theorems)
-    return HEADER + "".join(theorems.values()) + "\n" + ends
+    every = ", ".join(theorems)
+    return f"{HEADER}{''.join(theorems.values())}\nDefinition everything := ({every}).\nPrint Assumptions everything.\n"
 
 
 def _compile(compiler: str, lib: Path, folder: Path, name: str) -> subprocess.CompletedProcess[str]:
