@@ -147,8 +147,8 @@ def of_class(
     """Labelled data whose signed features are LS, PLS or SC under an order, by construction.
 
     LS: one feature separates each batch by its mean. SC: every row has its negative. PLS: batches of one class (pairs
-    of one class, for GD and RR) stay on a line that the others leave, so d ≥ 2. The planted features change place, scale
-    and sign, and the samples are shuffled; not every data set of the class can be drawn.
+    of one class, for GD and RR) stay on a line that the others leave, so d ≥ 2. The planted features change place,
+    scale and sign, and the samples are shuffled; not every data set of the class can be drawn.
 
     Args:
         draw: given by hypothesis.
