@@ -1,0 +1,751 @@
+// Re-check certificates of proofs-check in another language: node checker.mjs FILE [--json].
+//
+// Integers are BigInt, nothing is a floating-point number, and there are no packages. It shares no code with the program
+// that wrote the certificate. A number is a sum of terms n/√v, written [n, v]; its sign comes from enclosures at growing
+// precision, and that it is 0 from collecting terms whose v differ by a square. Exit status: 0 all valid, 1 something is
+// invalid, 2 no such file, 3 nothing invalid but something is of a kind that is not known here.
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+const FORMAT = "proofs-check certificate", BUNDLE = "proofs-check certificates";
+const PRECISIONS = [96n, 256n, 1024n, 4096n];
+const MOST_SUBSETS = 5000000n, WHOLE = -1;
+
+class Invalid extends Error {}
+class Unsupported extends Error {}
+const need = (condition, why) => { if (!condition) throw new Invalid(why); };
+
+// ---- reading: JSON with whole numbers only and no repeated keys ---------------------------------------------------
+
+function parse(text) {
+  let at = 0;
+  const skip = () => { while (at < text.length && " \t\r\n".includes(text[at])) at += 1; };
+  const fail = () => { throw new SyntaxError(`no certificate: JSON is wrong at character ${at}`); };
+  const string = () => {
+    const found = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+    found.lastIndex = at;
+    const part = found.exec(text) ?? fail();
+    at += part[0].length;
+    return JSON.parse(part[0]);
+  };
+  const value = (depth) => {
+    if (depth > 40) fail();
+    skip();
+    const c = text[at];
+    if (c === '"') return string();
+    if (c === "[" || c === "{") {
+      at += 1;
+      const list = c === "[" ? [] : new Map();
+      const end = c === "[" ? "]" : "}";
+      skip();
+      if (text[at] === end) { at += 1; return list; }
+      for (;;) {
+        if (c === "[") list.push(value(depth + 1));
+        else {
+          skip();
+          if (text[at] !== '"') fail();
+          const key = string();
+          skip();
+          if (text[at] !== ":" || list.has(key)) fail();
+          at += 1;
+          list.set(key, value(depth + 1));
+        }
+        skip();
+        if (text[at] === ",") { at += 1; continue; }
+        if (text[at] !== end) fail();
+        at += 1;
+        return list;
+      }
+    }
+    const found = /-?(?:0|[1-9][0-9]{0,14})(?![0-9.eE])|true|false|null/y;
+    found.lastIndex = at;
+    const part = found.exec(text) ?? fail();
+    at += part[0].length;
+    return { true: true, false: false, null: null }[part[0]] ?? (part[0] === "null" ? null : Number(part[0]));
+  };
+  const result = value(0);
+  skip();
+  if (at < text.length) fail();
+  return result;
+}
+
+const quote = (text) =>
+  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .replace(/\\u007f/g, "\x7f");
+const points = (x, y) => {
+  const a = [...x], b = [...y];
+  for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
+    if (a[i] !== b[i]) return a[i].codePointAt(0) - b[i].codePointAt(0);
+  }
+  return a.length - b.length;
+};
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value instanceof Map) {
+    return `{${[...value.keys()].sort(points).map((key) => `${quote(key)}:${canonical(value.get(key))}`).join(",")}}`;
+  }
+  return typeof value === "string" ? quote(value) : String(value);
+}
+const digest = (value) => createHash("sha256").update(canonical(value)).digest("hex");
+
+const kinds = {
+  str: (x) => typeof x === "string", list: Array.isArray, dict: (x) => x instanceof Map,
+  int: (x) => typeof x === "number",
+};
+function get(where, key, kind) {
+  const value = where instanceof Map ? where.get(key) : undefined;
+  need(kinds[kind](value), `the entry '${key}' is missing or of a wrong type`);
+  return value;
+}
+function integer(text) {
+  need(typeof text === "string" && /^-?[0-9]{1,4000}$/.test(text) && !text.endsWith("\n"), "an integer is not digits");
+  return BigInt(text);
+}
+function row(text) {
+  need(typeof text === "string" || Array.isArray(text), "a row is neither a list nor a string");
+  return (typeof text === "string" ? text.split(" ") : text).map(integer);
+}
+function index(value, stop, start = 0) {
+  need(typeof value === "number" && start <= value && value < stop, `${value} is not from ${start} to ${stop - 1}`);
+  return value;
+}
+
+// ---- numbers -------------------------------------------------------------------------------------------------------
+
+const abs = (x) => (x < 0n ? -x : x);
+const gcd = (...all) => all.reduce((x, y) => { x = abs(x); y = abs(y); while (y) [x, y] = [y, x % y]; return x; }, 0n);
+const floor = (x, y) => { const q = x / y; return x % y !== 0n && (x < 0n) !== (y < 0n) ? q - 1n : q; };
+function isqrt(x) {
+  if (x < 2n) return x;
+  let s = 1n << BigInt((x.toString(16).length * 4 + 1) >> 1);
+  for (;;) {
+    const t = (s + x / s) >> 1n;
+    if (t >= s) return s;
+    s = t;
+  }
+}
+function enclose(n, v, p) {
+  if (n === 0n) return [0n, 0n];
+  const s = isqrt(((n * n) << (2n * p)) / v);
+  return n > 0n ? [s, s + 1n] : [-s - 1n, -s];
+}
+const add = (x, y) => [x[0] + y[0], x[1] + y[1]];
+const sub = (x, y) => [x[0] - y[1], x[1] - y[0]];
+const least = (list) => list.reduce((x, y) => (y < x ? y : x));
+const most = (list) => list.reduce((x, y) => (y > x ? y : x));
+function mul(x, y, p) {
+  const ends = [x[0] * y[0], x[0] * y[1], x[1] * y[0], x[1] * y[1]];
+  return [least(ends) >> p, -(-most(ends) >> p)];
+}
+function div(x, y, p) {
+  const pairs = x.flatMap((a) => y.map((b) => [a << p, b]));
+  return [least(pairs.map(([a, b]) => floor(a, b))), most(pairs.map(([a, b]) => -floor(-a, b)))];
+}
+const away = (x) => (x[0] > 0n ? x[0] : x[1] < 0n ? -x[1] : 0n);
+const enclosed = (terms, p) => terms.reduce((sum, [n, v]) => add(sum, enclose(n, v, p)), [0n, 0n]);
+
+function isZero(terms) {
+  let left = terms.filter(([n]) => n);
+  while (left.length) {
+    const v1 = left[0][1], rest = [];
+    let num = 0n, den = 1n;
+    for (const [n, v] of left) {
+      const s = isqrt(v1 * v);
+      if (s * s === v1 * v) {
+        [num, den] = [num * v + n * s * den, den * v];
+        const g = gcd(num, den);
+        [num, den] = [num / g, den / g];
+      } else rest.push([n, v]);
+    }
+    if (num) return false;
+    left = rest;
+  }
+  return true;
+}
+function sign(terms) {
+  for (const p of PRECISIONS) {
+    const [low, high] = enclosed(terms, p);
+    if (low > 0n || high < 0n) return low > 0n ? 1 : -1;
+    if (p === PRECISIONS[0] && isZero(terms)) return 0;
+  }
+  throw new Invalid("a sign is beyond the precision of this kernel");
+}
+
+// ---- linear systems in intervals -------------------------------------------------------------------------------------
+
+function eliminate(matrix, p, columns) {
+  const work = matrix.map((line) => [...line]), used = [];
+  let free = work.map((_, i) => i), left = [...Array(columns).keys()];
+  while (free.length && left.length) {
+    let best = 0n, i = -1, a = -1;
+    for (const x of free) for (const y of left) if (away(work[x][y]) > best) [best, i, a] = [away(work[x][y]), x, y];
+    if (i < 0) break;
+    free = free.filter((x) => x !== i);
+    left = left.filter((y) => y !== a);
+    used.push(i);
+    for (const other of free) {
+      const entry = work[other][a];
+      if (entry[0] === 0n && entry[1] === 0n) continue;
+      const factor = div(entry, work[i][a], p);
+      for (const b of left) work[other][b] = sub(work[other][b], mul(factor, work[i][b], p));
+    }
+  }
+  return used;
+}
+function solve(matrix, right, p) {
+  const size = matrix.length, work = matrix.map((line, i) => [...line, right[i]]);
+  for (let k = 0; k < size; k += 1) {
+    let best = 0n, at = -1;
+    for (let i = k; i < size; i += 1) if (away(work[i][k]) > best) [best, at] = [away(work[i][k]), i];
+    if (at < 0) return null;
+    [work[k], work[at]] = [work[at], work[k]];
+    for (let other = 0; other < size; other += 1) {
+      const entry = work[other][k];
+      if (other === k || (entry[0] === 0n && entry[1] === 0n)) continue;
+      const factor = div(entry, work[k][k], p);
+      for (let b = k + 1; b <= size; b += 1) work[other][b] = sub(work[other][b], mul(factor, work[k][b], p));
+    }
+  }
+  return work.map((line, k) => div(line[size], line[k], p));
+}
+// Weights of `movable` with Σ = 0 on the columns exist: those of `must` positive, the others free; `fixed` stay.
+function balances(fixed, movable, must, columns) {
+  for (const p of PRECISIONS) {
+    const inside = movable.map(([, vector]) => columns.map((a) => vector[a]));
+    const boxes = inside.map((vector) => vector.map(([n, v]) => enclose(n, v, p)));
+    const basis = eliminate(boxes, p, columns.length);
+    if (basis.length < columns.length) continue;
+    const parts = movable.map(([weight], i) => [weight, inside[i]]).filter((_, i) => !basis.includes(i));
+    for (const [weight, vector] of fixed) parts.push([weight, columns.map((a) => vector[a])]);
+    const right = columns.map((_, a) => {
+      const [low, high] = enclosed(parts.map(([weight, vector]) => [weight * vector[a][0], vector[a][1]]), p);
+      return [-high, -low];
+    });
+    const found = solve(columns.map((_, a) => basis.map((i) => boxes[i][a])), right, p);
+    if (found && basis.every((i, k) => !must[i] || found[k][0] > 0n)) return true;
+  }
+  return false;
+}
+
+// ---- data ------------------------------------------------------------------------------------------------------------
+
+const range = (n) => [...Array(n).keys()];
+function same(x, y) {
+  const side = (n) => (n > 0n ? 1 : n < 0n ? -1 : 0);
+  return [1, -1].some((s) => x.every(([n, v], i) =>
+    n * n * y[i][1] === y[i][0] * y[i][0] * v && side(n) === s * side(y[i][0]) + 0));
+}
+function* choose(n, k, from = 0) {
+  if (k === 0) { yield []; return; }
+  for (let i = from; i <= n - k; i += 1) for (const rest of choose(n, k - 1, i + 1)) yield [i, ...rest];
+}
+const binomial = (n, k) => range(k).reduce((x, i) => (x * BigInt(n - i)) / BigInt(i + 1), 1n);
+
+class World {
+  constructor(data, order) {
+    this.rows = get(data, "features", "list").map(row);
+    this.dens = row(get(data, "denominators", "list"));
+    this.classes = get(data, "label_names", "list").length;
+    this.n = this.rows.length;
+    this.d = this.dens.length;
+    need(this.n > 1 && this.d && this.rows.every((line) => line.length === this.d), "the table is not full");
+    need(this.dens.every((x) => x > 0n) && this.classes > 1, "a denominator is not positive, or one class only");
+    this.labels = get(data, "labels", "list").map((label) => index(label, this.classes));
+    need(this.labels.length === this.n, "the labels do not fit the rows");
+    const [top, bottom] = get(data, "eps", "str").split(/\/(.*)/s);
+    this.eps = [integer(top), integer(bottom || "1")];
+    need(this.eps[0] >= 0n && this.eps[1] > 0n, "eps is negative");
+    this.constant = get(data, "constant", "str");
+    need(["zero", "error"].includes(this.constant), "the convention for constant features is unknown");
+    this.dim = (this.classes - 1) * this.d;
+    this.order = get(order, "name", "str");
+    this.sizes = [];
+    this.table = [];
+    this.made = new Map();
+    if (this.order === "ss") {
+      this.table = this.batchesFrom(get(order, "batches", "list"));
+      const used = this.table.flat();
+      need(used.length && new Set(used).size === used.length, "the order repeats a sample");
+    } else if (this.order === "gd") this.table = [range(this.n)];
+    else {
+      need(this.order === "rr", "the order is unknown");
+      this.sizes = get(order, "sizes", "list").map((size) => index(size, this.n + 1, 2));
+      need(this.sizes.length, "the order has no batch size");
+    }
+  }
+  batchesFrom(value) {
+    need(value.every(Array.isArray), "a batch is not a list");
+    const table = value.map((batch) => batch.map((i) => index(i, this.n)));
+    need(table.every((batch) => batch.length > 1 && new Set(batch).size === batch.length), "a batch is not one");
+    return table;
+  }
+  normalize(samples) {
+    const [e, f] = this.eps, size = BigInt(samples.length);
+    return this.dens.map((den, a) => {
+      const x = samples.map((i) => this.rows[i][a]), total = x.reduce((s, y) => s + y, 0n);
+      const t = x.map((y) => size * y - total);
+      if (t.every((y) => y === 0n)) return t.map(() => [0n, 1n]);
+      const u = f * t.reduce((s, y) => s + y * y, 0n) + size ** 3n * den * den * e;
+      const n = t.map((y) => f * size * y), v = f * size * u;
+      let g = gcd(...n);
+      if (v % (g * g)) g = 1n;
+      return n.map((y) => [y / g, v / (g * g)]);
+    });
+  }
+  batch(samples) {
+    const key = samples.join();
+    if (!this.made.has(key)) this.made.set(key, this.normalize(samples));
+    return this.made.get(key);
+  }
+  * everyBatch() {
+    if (this.order !== "rr") { yield* this.table; return; }
+    const count = this.sizes.reduce((s, k) => s + binomial(this.n, k), 0n);
+    need(count <= MOST_SUBSETS, "too many subsets to enumerate");
+    for (const k of this.sizes) yield* choose(this.n, k);
+  }
+  opponents(i) { return range(this.classes).filter((k) => k !== this.labels[i]); }
+  vector([samples, position, k]) {
+    const columns = this.batch(samples), y = this.labels[samples[position]], out = [];
+    for (let b = 1; b < this.classes; b += 1) {
+      const s = BigInt((b === y) - (b === k));
+      for (const column of columns) out.push([s * column[position][0], column[position][1]]);
+    }
+    return out;
+  }
+  items(value, whole = false) {
+    need(Array.isArray(value), "a list of items is missing");
+    return value.map((triple) => {
+      need(Array.isArray(triple) && triple.length === 3, "an item is not three numbers");
+      const [b, i, k] = triple;
+      index(b, this.table.length, whole ? WHOLE : 0);
+      const samples = b === WHOLE ? range(this.n) : this.table[b];
+      index(i, samples.length);
+      index(k, this.classes);
+      need(k !== this.labels[samples[i]], "an item compares a class with itself");
+      return [samples, i, k];
+    });
+  }
+  dead() {
+    if (!this.idle) {
+      const whole = this.normalize(range(this.n)), idle = new Set();
+      whole.forEach((column, a) => {
+        const alike = range(a).some((b) => !idle.has(b) && same(column, whole[b]));
+        if (alike || column.every(([n]) => n === 0n)) idle.add(a);
+      });
+      this.idle = new Set(range(this.dim).filter((at) => idle.has(at % this.d)));
+    }
+    return this.idle;
+  }
+}
+const name = ([samples, position, k]) => `${samples.join()}|${position}|${k}`;
+const distinct = (list) => new Set(list).size === list.length;
+
+// ---- the overlapping part --------------------------------------------------------------------------------------------
+
+const reduced = (num, den) => { const g = gcd(num, den); return [num / g, den / g]; };
+const over = (x, y) => reduced(x[0] * y[1], x[1] * y[0]);
+const times = (x, y) => reduced(x[0] * y[0], x[1] * y[1]);
+function root(x) {
+  const p = isqrt(x[0]), q = isqrt(x[1]);
+  return p * p === x[0] && q * q === x[1] ? [p, q] : null;
+}
+
+class Roots {
+  constructor(world, opened) {
+    this.world = world;
+    this.opened = opened;
+    this.features = [...new Set(opened.map((a) => a % world.d))].sort((x, y) => x - y);
+    this.known = new Map();
+    this.space = [];
+  }
+  factor(samples, extend) {
+    const own = new Map();
+    for (const a of this.features) {
+      const column = this.world.batch(samples)[a], g = gcd(...column.map(([n]) => n));
+      if (g) own.set(a, reduced(column[0][1], g * g));
+    }
+    const first = [...own.keys()].find((a) => this.known.has(a));
+    const ratio = first === undefined ? [1n, 1n] : over(own.get(first), this.known.get(first));
+    for (const [a, v] of own) {
+      if (this.known.has(a)) { if (!root(times(over(this.known.get(a), v), ratio))) return null; }
+      else if (!extend) return null;
+    }
+    if (extend) for (const [a, v] of own) if (!this.known.has(a)) this.known.set(a, over(v, ratio));
+    return ratio;
+  }
+  rational(item, extend = false) {
+    const ratio = this.factor(item[0], extend);
+    if (!ratio) return null;
+    const vector = this.world.vector(item);
+    const out = this.opened.map((a) => {
+      const [n, v] = vector[a];
+      const r = n ? root(times(over(ratio, [v, 1n]), this.known.get(a % this.world.d))) : [0n, 1n];
+      return [n * r[0], r[1]];
+    });
+    const den = out.reduce((x, [, q]) => (x * q) / gcd(x, q), 1n);
+    return out.map(([n, q]) => n * (den / q));
+  }
+  rest(vector) {
+    for (const [pivot, base] of this.space) {
+      if (!vector[pivot]) continue;
+      const up = base[pivot], down = vector[pivot];
+      const left = vector.map((x, a) => up * x - down * base[a]), g = gcd(...left) || 1n;
+      vector = left.map((x) => x / g);
+    }
+    return vector;
+  }
+  add(vector) {
+    const left = this.rest(vector), pivot = left.findIndex((x) => x);
+    if (pivot >= 0) this.space.push([pivot, left]);
+  }
+  contains(item) {
+    const vector = this.rational(item);
+    return vector !== null && this.rest(vector).every((x) => x === 0n);
+  }
+}
+function sharedZero(world, opened, terms) {
+  const roots = new Roots(world, opened), rows = [];
+  for (const [item, weight] of terms) {
+    const ratio = roots.factor(item[0], true);
+    if (!ratio) return false;
+    rows.push(world.vector(item).map(([n, v]) => [weight * n * ratio[0], v * ratio[0] * ratio[1]]));
+  }
+  return opened.every((a) => isZero(rows.map((vector) => vector[a])));
+}
+function surds(value) {
+  return value.map((pairs) => {
+    need(Array.isArray(pairs) && pairs.length <= 4096, "a sum of roots is too long or no list");
+    return pairs.map((pair) => {
+      const [q, k, ...more] = row(pair);
+      need(k > 0n && !more.length, "a root is not of a positive number");
+      return [q * k, k];
+    });
+  });
+}
+
+class Overlap {
+  constructor(world, stages) {
+    this.world = world;
+    this.covered = new Set(world.dead());
+    this.groups = [];
+    this.single = new Set();
+    const combined = [];
+    for (const stage of stages) {
+      const rule = get(stage, "rule", "str");
+      if (rule === "class") { this.byClass(stage); continue; }
+      const items = world.items(get(stage, "items", "list"));
+      need(items.length && distinct(items.map(name)), "a stage names an item twice, or none");
+      if (rule === "algebraic") {
+        const weights = surds(get(stage, "weights", "list")), vectors = items.map((item) => world.vector(item));
+        need(weights.length === items.length && weights.every((x) => sign(x) > 0), "a weight is not positive");
+        for (const a of this.opened()) {
+          const terms = weights.flatMap((x, i) => x.map(([n, v]) => [n * vectors[i][a][0], v * vectors[i][a][1]]));
+          need(isZero(terms), "an algebraic combination is not 0");
+        }
+        items.forEach((item) => this.single.add(name(item)));
+        continue;
+      }
+      const weights = row(get(stage, "weights", "list"));
+      need(weights.length === items.length && weights.every((x) => x > 0n), "a weight of a stage is not positive");
+      if (rule === "span") {
+        const columns = get(stage, "columns", "list").map((a) => index(a, world.dim));
+        need(columns.length && distinct(columns) && !columns.some((a) => this.covered.has(a)), "a column is repeated");
+        const terms = items.map((item, i) => [weights[i], world.vector(item)]);
+        const inside = new Set([...this.covered, ...columns]);
+        need(terms.every(([, vector]) => vector.every(([n], a) => !n || inside.has(a))), "an item sticks out");
+        need(balances([], terms, terms.map(() => true), columns), "a span has no positive combination, or no full rank");
+        columns.forEach((a) => this.covered.add(a));
+      } else {
+        need(rule === "combination", "a rule is unknown");
+        need(sharedZero(world, this.opened(), items.map((item, i) => [item, weights[i]])), "a combination is not 0");
+        combined.push(items);
+      }
+    }
+    for (const items of combined) {
+      const opened = this.opened(), group = new Roots(world, opened);
+      for (const item of items) {
+        const vector = group.rational(item, true);
+        need(vector, "the batches of a combination do not share their roots");
+        group.add(vector);
+      }
+      this.groups.push(group);
+      if (group.space.length === opened.length) {
+        range(world.dim).forEach((a) => this.covered.add(a));
+        this.groups = [];
+        break;
+      }
+    }
+  }
+  opened() { return range(this.world.dim).filter((a) => !this.covered.has(a)); }
+  home(item) { return this.groups.find((group) => group.contains(item)); }
+  holds(item) {
+    const flat = this.world.vector(item).every(([n], a) => !n || this.covered.has(a));
+    return flat || this.single.has(name(item)) || this.home(item) !== undefined;
+  }
+  byClass(stage) {
+    const world = this.world, features = get(stage, "features", "list").map((a) => index(a, world.d));
+    const batches = get(stage, "batches", "list").map((b) => world.table[index(b, world.table.length)]);
+    need(new Set(batches.flat().map((i) => world.labels[i])).size === 1, "a batch is not of one class");
+    const ties = get(stage, "ties", "list").map((pair) => {
+      need(Array.isArray(pair) && pair.length === 2, "a tie is not of two features");
+      return pair.map((a) => index(a, world.d));
+    });
+    const tied = new Set(ties.map((x) => x[0])), hubs = new Set(ties.map((x) => x[1]));
+    need(![...tied, ...features].some((a) => hubs.has(a)) && !features.some((a) => tied.has(a)), "the ties are tangled");
+    for (const [x, y] of ties) {
+      need(batches.every((batch) => same(world.batch(batch)[x], world.batch(batch)[y])), "a tie does not hold");
+    }
+    const fresh = range(world.classes - 1).flatMap((block) => features.map((a) => block * world.d + a));
+    need(fresh.length && distinct(fresh) && !fresh.some((a) => this.covered.has(a)), "a feature is repeated");
+    const together = [...new Set([...features, ...hubs])].sort((x, y) => x - y);
+    for (const at of this.opened()) {
+      const a = at % world.d;
+      if (together.includes(a) || tied.has(a)) continue;
+      need(batches.every((batch) => world.batch(batch)[a].every(([n]) => !n)), "a feature is not constant in a class");
+    }
+    const rows = batches.flatMap((batch) => batch.map((_, i) => together.map((a) => world.batch(batch)[a][i])));
+    const full = PRECISIONS.some((p) =>
+      eliminate(rows.map((line) => line.map(([n, v]) => enclose(n, v, p))), p, together.length).length === together.length);
+    need(full, "the batches of one class do not have full rank");
+    fresh.forEach((a) => this.covered.add(a));
+  }
+}
+
+// ---- weights and the decomposition -----------------------------------------------------------------------------------
+
+class Weight {
+  constructor(overlap, value, tied = []) {
+    const world = overlap.world;
+    this.world = world;
+    this.boxes = new Map();
+    let basis = [];
+    if (value instanceof Map && value.has("surds")) [this.w, this.columns] = [surds(get(value, "surds", "list")), []];
+    else {
+      this.w = row(get(value, "w", "list")).map((n) => [[n, 1n]]);
+      this.columns = get(value, "columns", "list").map((a) => index(a, world.dim));
+      basis = world.items(get(value, "basis", "list"));
+    }
+    need(this.w.length === world.dim, "a weight does not fit the data");
+    const closed = [...overlap.covered].filter((a) => !world.dead().has(a));
+    need(closed.every((a) => this.w[a].every(([n]) => !n)), "a weight is not 0 on what is covered");
+    need(this.columns.length === basis.length + tied.length && distinct(this.columns), "no correction");
+    need(!this.columns.some((a) => overlap.covered.has(a)), "a correction is on a covered coordinate");
+    this.flat = [...basis, ...tied];
+    if (!this.columns.length || !basis.length) return;
+    const spans = overlap.groups.map(() => new Roots(world, overlap.opened()));
+    for (const item of basis) {
+      const home = overlap.home(item);
+      need(home, "the basis holds an item that is not proved to overlap");
+      spans[overlap.groups.indexOf(home)].add(home.rational(item));
+    }
+    const full = spans.every((own, i) => own.space.length === overlap.groups[i].space.length);
+    need(full, "the basis does not span the overlapping part");
+  }
+  enclosed(p) {
+    if (!this.boxes.has(p)) {
+      const vectors = this.flat.map((item) => this.world.vector(item)), plain = this.w.map(([[n]]) => n);
+      const matrix = vectors.map((vector) => this.columns.map((a) => enclose(...vector[a], p)));
+      const right = vectors.map((vector) => {
+        const [low, high] = enclosed(vector.map(([n, v], a) => [plain[a] * n, v]), p);
+        return [-high, -low];
+      });
+      const found = solve(matrix, right, p);
+      let boxes = null;
+      if (found) {
+        boxes = plain.map((w) => [w << p, w << p]);
+        this.columns.forEach((a, i) => { boxes[a] = add(boxes[a], found[i]); });
+      }
+      this.boxes.set(p, boxes);
+    }
+    return this.boxes.get(p);
+  }
+  side(item, flat) {
+    const vector = this.world.vector(item);
+    if (!this.columns.length) {
+      return sign(this.w.flatMap((x, a) => x.map(([n, v]) => [n * vector[a][0], v * vector[a][1]])));
+    }
+    for (const p of PRECISIONS) {
+      const boxes = this.enclosed(p);
+      if (!boxes) continue;
+      const parts = boxes.map((box, a) => mul(box, enclose(...vector[a], p), p));
+      const [low, high] = parts.reduce(add, [0n, 0n]);
+      if (low > 0n || high < 0n) return low > 0n ? 1 : -1;
+      if (flat()) return 0;
+    }
+    throw new Invalid("a correction was not proved to exist, or a sign not proved");
+  }
+}
+function separated(weight, overlap) {
+  const world = overlap.world, found = new Set();
+  let rest = false;
+  for (const samples of world.everyBatch()) {
+    samples.forEach((i, position) => {
+      for (const k of world.opponents(i)) {
+        const item = [samples, position, k], side = weight.side(item, () => overlap.holds(item));
+        need(side >= 0, `sample ${i} is on the wrong side`);
+        if (side) found.add(i);
+        else {
+          need(overlap.holds(item), `sample ${i} is neither separated nor proved to overlap`);
+          rest = true;
+        }
+      }
+    });
+    if (world.order === "rr") world.made.delete(samples.join());
+  }
+  return [[...found].sort((x, y) => x - y), rest];
+}
+function separation(world, proof) {
+  if (world.order === "rr") {
+    world.table = world.batchesFrom(get(proof, "batches", "list"));
+    need(world.table.every((batch) => world.sizes.includes(batch.length)), "a batch is of a size that the order has not");
+  }
+  if (world.constant === "error" && !world.eps[0]) {
+    for (const a of range(world.d)) {
+      const column = world.rows.map((line) => line[a]), counts = new Map();
+      column.forEach((x) => counts.set(x, (counts.get(x) ?? 0) + 1));
+      const bad = world.order === "rr" ? Math.max(...counts.values()) >= Math.min(...world.sizes)
+        : world.table.some((batch) => batch.every((i) => column[i] === column[batch[0]]));
+      need(!bad, "a feature is constant in a batch");
+    }
+  }
+  const overlap = new Overlap(world, get(proof, "stages", "list"));
+  const all = new Map([["class", "SC"]]);
+  if (!overlap.opened().length) return [all, overlap];
+  const given = proof.get("separator") ?? null;
+  if (given === null) {
+    for (const samples of world.everyBatch()) {
+      samples.forEach((i, position) => {
+        for (const k of world.opponents(i)) {
+          need(overlap.holds([samples, position, k]), `sample ${i} is not proved to overlap`);
+        }
+      });
+    }
+    return [all, overlap];
+  }
+  const [found, rest] = separated(new Weight(overlap, given), overlap);
+  if (!found.length) return [all, overlap];
+  return [new Map(rest ? [["class", "PLS"], ["ls_samples", found]] : [["class", "LS"]]), overlap];
+}
+
+// ---- fates -----------------------------------------------------------------------------------------------------------
+
+function combination(overlap, where) {
+  const world = overlap.world;
+  const items = world.items(get(where, "items", "list"), true), weights = row(get(where, "weights", "list"));
+  const free = world.items(get(where, "free", "list")), freely = row(get(where, "free_weights", "list"));
+  need(items.length === weights.length && weights.every((x) => x > 0n), "a weight is missing or not positive");
+  need(free.length === freely.length && free.every((x) => overlap.holds(x)), "the free part does not overlap");
+  return [items.map((item, i) => [item, weights[i]]), free.map((item, i) => [item, freely[i]])];
+}
+function combines(overlap, where, positive, free, fixed) {
+  const world = overlap.world, opened = overlap.opened();
+  if (where.get("shared") === true) return sharedZero(world, opened, [...positive, ...free, ...fixed]);
+  const vectors = (list) => list.map(([item, weight]) => [weight, world.vector(item)]);
+  const movable = vectors([...positive, ...free]), still = vectors(fixed), every = [...movable, ...still];
+  const touched = opened.filter((a) => every.some(([, vector]) => vector[a][0]));
+  if (touched.every((a) => isZero(every.map(([w, vector]) => [w * vector[a][0], vector[a][1]])))) return true;
+  return balances(still, movable, movable.map((_, i) => i < positive.length), touched);
+}
+function fate(world, proof) {
+  const rule = get(proof, "rule", "str");
+  const [shown, overlap] = separation(world, get(proof, "separation", "dict"));
+  need((rule === "overlaps") === (shown.get("class") === "SC"), "the rule does not fit the class");
+  const all = range(world.n);
+  const whole = all.flatMap((i) => world.opponents(i).map((k) => [all, i, k]));
+  let answer = "bounded";
+  if (rule === "coercive") {
+    const other = Object.assign(Object.create(World.prototype), world, { order: "gd", table: [all], sizes: [] });
+    need(!separation(other, get(proof, "gd", "dict"))[1].opened().length, "the data as one batch has not full rank");
+    answer = "diverges";
+  } else if (rule === "whole") {
+    const sizes = world.sizes.length ? world.sizes : world.table.map((batch) => batch.length);
+    need(sizes.includes(world.n), "no batch is all of the data");
+  } else if (rule === "farkas") {
+    const [positive, free] = combination(overlap, proof), triples = proof.get("items");
+    need(positive.some(([item], i) => triples[i][0] !== WHOLE && !overlap.holds(item)), "nothing separable is combined");
+    need(combines(overlap, proof, positive, free, []), "the combination is not 0");
+    answer = "diverges";
+  } else if (rule === "cones") {
+    const left = new Set(whole.map(name));
+    for (const entry of get(proof, "cones", "list")) {
+      need(entry instanceof Map, "a cone is not an object");
+      const [target] = world.items([entry.get("item")], true), scale = integer(entry.get("scale"));
+      const [positive, free] = combination(overlap, entry);
+      need(scale > 0n && entry.get("items").every((triple) => triple[0] !== WHOLE), "a cone uses its own target");
+      need(combines(overlap, entry, positive, free, [[target, -scale]]), "a cone does not give its target");
+      left.delete(name(target));
+    }
+    need(!left.size, "a sample has no cone");
+  } else if (rule === "depends") {
+    const given = get(proof, "stays", "dict"), tied = world.items(get(given, "tied", "list"), true);
+    need(given.get("tied").every((triple) => triple[0] === WHOLE), "a tie is not of the data as one batch");
+    const flat = new Roots(world, overlap.opened());
+    for (const item of tied) {
+      const vector = flat.rational(item, true);
+      need(vector, "ties do not share their roots");
+      flat.add(vector);
+    }
+    const stays = new Weight(overlap, given, tied), leaves = new Weight(overlap, get(proof, "leaves", "dict"));
+    separated(stays, overlap);
+    separated(leaves, overlap);
+    const still = (item) => overlap.holds(item) || (tied.length > 0 && flat.contains(item));
+    need(whole.every((item) => stays.side(item, () => still(item)) >= 0), "the first direction loses");
+    need(whole.some((item) => leaves.side(item, () => overlap.holds(item)) < 0), "none is lost");
+    answer = "depends";
+  } else need(rule === "overlaps", "the rule is unknown");
+  return new Map([["fate", answer], ...shown]);
+}
+
+// ---- documents -------------------------------------------------------------------------------------------------------
+
+function check(certificate) {
+  const kind = String(certificate.get("kind")).slice(0, 40);
+  try {
+    need(get(certificate, "format", "str") === FORMAT && get(certificate, "version", "int") === 1, "the format is unknown");
+    const [data, claim, proof] = ["data", "claim", "proof"].map((key) => get(certificate, key, "dict"));
+    need(get(certificate, "data_sha256", "str") === digest(data), "the data were changed");
+    const rest = new Map([...certificate].filter(([key]) => key !== "data" && key !== "sha256"));
+    need(get(certificate, "sha256", "str") === digest(rest), "the certificate was changed");
+    if (kind !== "separability" && kind !== "fate") {
+      throw new Unsupported(`certificates of the kind '${kind}' are not known here`);
+    }
+    const world = new World(data, get(certificate, "order", "dict"));
+    const shown = kind === "fate" ? fate(world, proof) : separation(world, proof)[0];
+    need(canonical(shown) === canonical(claim), `the proof shows ${canonical(shown)}, not what is claimed`);
+  } catch (error) {
+    if (error instanceof Unsupported) return { kind, verdict: "unsupported", why: error.message };
+    return { kind, verdict: "invalid", why: error.message.slice(0, 300) };
+  }
+  return { kind, verdict: "valid", why: "" };
+}
+function main(names, json) {
+  if (names.length !== 1) {
+    console.error("usage: node checker.mjs FILE [--json]");
+    return 2;
+  }
+  let parts, known = true;
+  try {
+    const value = parse(readFileSync(names[0] === "-" ? 0 : names[0], "utf8"));
+    if (get(value, "format", "str") === FORMAT) parts = [value];
+    else {
+      need(value.get("format") === BUNDLE, "this is no file of certificates");
+      const list = get(value, "certificates", "list");
+      need(list.length && list.every(kinds.dict), "there are no certificates in the file");
+      known = value.get("version") === 1 && value.get("sha256") === digest(list);
+      parts = list.map((part) => new Map([...part, ["data", value.get("data")]]));
+    }
+  } catch (error) {
+    console.error(`${names[0]}: ${error.message}`);
+    return 2;
+  }
+  const found = parts.map(check);
+  if (!known) found.forEach((one) => { one.verdict = "invalid"; one.why = "the list of certificates was changed"; });
+  if (json) console.log(JSON.stringify(found));
+  else found.forEach(({ kind, verdict, why }) => console.log(`${verdict}: ${kind}${why ? ": " : ""}${why}`));
+  const verdicts = found.map((one) => one.verdict);
+  return verdicts.includes("invalid") ? 1 : verdicts.includes("unsupported") ? 3 : 0;
+}
+
+const options = process.argv.slice(2);
+process.exitCode = main(options.filter((option) => option !== "--json"), options.includes("--json"));
