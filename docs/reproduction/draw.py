@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import shlex
+import io
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import experiments
+import matplotlib as mpl
 import numpy as np
+from IPython.display import SVG, Markdown
 from matplotlib.figure import Figure
 
 from proofs_check.batchnorm import batch_normalize
 from proofs_check.data import load
 from proofs_check.networks import Runs, problem_of, read_csv
-from proofs_check.networks.figures import COLOURS, losses, norms, plain_ticks, series
+from proofs_check.networks.figures import COLOURS, losses, norms, series
 from proofs_check.networks.measure import CLASS_NAMES
 from proofs_check.networks.units import order_of_epoch
 from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
@@ -38,14 +39,17 @@ def side_by_side(count: int = 2) -> tuple[Figure, Any]:
     return figure, panels
 
 
-def finish(figure: Figure, **places: str) -> Figure:
-    """Legends, at the places named (first, second …)."""
-    for axes, place in zip(figure.axes, [*places.values(), *["best"] * len(figure.axes)], strict=False):
-        axes.legend(frameon=False, fontsize=8, loc=place)
-    return figure
+def finish(figure: Figure) -> SVG:
+    """The figure with legends, as the page takes it."""
+    for axes in figure.axes:
+        axes.legend(frameon=False, fontsize=8)
+    held = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": "proofs-check"}):
+        figure.savefig(held, format="svg", metadata={"Date": None})
+    return SVG(held.getvalue())
 
 
-def pair(first: str, second: str, titles: tuple[str, str]) -> Figure:
+def pair(first: str, second: str, titles: tuple[str, str]) -> SVG:
     """The losses of two experiments."""
     figure, panels = side_by_side()
     for axes, name, title in zip(panels, (first, second), titles, strict=True):
@@ -54,7 +58,7 @@ def pair(first: str, second: str, titles: tuple[str, str]) -> Figure:
     return finish(figure)
 
 
-def with_norms(name: str, title: str) -> Figure:
+def with_norms(name: str, title: str) -> SVG:
     """The losses and the weight norms of an experiment."""
     figure, panels = side_by_side()
     losses(panels[0], table(name))
@@ -64,32 +68,33 @@ def with_norms(name: str, title: str) -> Figure:
 
 
 @cache
-def predicted_slopes(seeds: tuple[int, ...]) -> list[Any]:
-    """C-5 for every seed's shuffle of the 160 tumours: a `Direction` with the slope of the true loss in log t."""
+def predictions(seeds: tuple[int, ...]) -> tuple[list[tuple[Any, Any]], Any]:
+    """The 160 tumours before training: for every seed's shuffle its decision and direction, and RR's decision."""
     raw = load("breast-cancer")
     problem = problem_of(raw, samples=160)
     data = exact_data(raw.X[problem.rows], problem.labels())
     found = []
     for seed in seeds:
         batches = batches_of(order_of_epoch("ss", seed, 1, problem.n, 16), 16)
-        found.append(direction(data, decision_of(data, make_order(data, "ss", batches=batches))))
-    return found
+        decision = decision_of(data, make_order(data, "ss", batches=batches))
+        found.append((decision, direction(data, decision)))
+    return found, decision_of(data, make_order(data, "rr", batch_size=16))
 
 
-def measured_slope(runs: Runs, run: int, share: float = 10.0) -> float:
-    """The slope of SS's true loss in log t over the last records, by least squares, from the last epoch / share on."""
-    late = runs.epochs * share >= runs.epochs[-1]
-    return float(np.polyfit(np.log(runs.epochs[late]), runs.series("ss", "true_loss")[run, late], 1)[0])
+def measured_slope(runs: Runs, order: str, run: int) -> float:
+    """The slope of the true loss in log t over the last decade of epochs, by least squares."""
+    late = runs.epochs * 10 >= runs.epochs[-1]
+    return float(np.polyfit(np.log(runs.epochs[late]), runs.series(order, "true_loss")[run, late], 1)[0])
 
 
-def growth() -> Figure:
+def growth() -> SVG:
     """Breast cancer, depth 1: losses, and SS's true loss against log t with the slopes that certificates predict."""
     runs = table("breast-cancer-depth-1")
     figure, (left, right) = side_by_side()
     losses(left, runs)
     series(right, runs, "rr", "true_loss", label="RR")
     late = runs.epochs >= 3000
-    for k, found in enumerate(predicted_slopes(runs.seeds)):
+    for k, (_, found) in enumerate(predictions(runs.seeds)[0]):
         values = runs.series("ss", "true_loss")[k]
         right.plot(
             runs.epochs[1:], values[1:], color=COLOURS["ss"], lw=1.5, label=None if k else "SS, one line a shuffle"
@@ -100,17 +105,25 @@ def growth() -> Figure:
     return finish(figure)
 
 
-def slopes() -> str:
-    """Predicted and measured slopes as a Markdown table."""
+def slopes() -> Markdown:
+    """Predicted and measured slopes as a table."""
     runs = table("breast-cancer-depth-1")
+    singles, reshuffled = predictions(runs.seeds)
     lines = [
-        "| shuffle (seed) | class | samples lost | slope predicted (C-5) | measured, last decade |",
-        "|--|--|--|--|--|",
+        "| order | class | fate | samples lost | slope predicted (C-5) | measured, last decade |",
+        "|--|--|--|--|--|--|",
     ]
-    for k, found in enumerate(predicted_slopes(runs.seeds)):
-        share = f"{found.slope:.4f} ± {found.slope_error:.0e}"
-        lines.append(f"| {runs.seeds[k]} | LS | {len(found.lost)} of 160 | {share} | {measured_slope(runs, k):.4f} |")
-    return "\n".join(lines)
+    for k, (decision, found) in enumerate(singles):
+        slope = f"{found.slope:.4f} ± {found.slope_error:.0e}"
+        name = f"SS, seed {runs.seeds[k]}"
+        measured = measured_slope(runs, "ss", k)
+        lines.append(
+            f"| {name} | {decision.kind} | {found.fate} | {len(found.lost)} of 160 | {slope} | {measured:.4f} |"
+        )
+    fate = "bounded" if reshuffled.kind == "SC" else "not known"
+    falling = ", ".join(f"{measured_slope(runs, 'rr', k):.4f}" for k in range(len(runs.seeds)))
+    lines.append(f"| RR | {reshuffled.kind} | {fate} | | | {falling} |")
+    return Markdown("\n".join(lines))
 
 
 def optima() -> dict[str, list[float]]:
@@ -127,7 +140,7 @@ def optima() -> dict[str, list[float]]:
     return {"ss": ss, "rr": [rr], "gd": [risk(gd_optimum(problem.X, problem.T).coef)]}
 
 
-def distortion() -> Figure:
+def distortion() -> SVG:
     """Diabetes: depth 1 with the predicted limits dotted, and a ReLU network."""
     runs = table("diabetes-depth-1")
     figure, (left, right) = side_by_side()
@@ -148,24 +161,14 @@ def distortion() -> Figure:
     return finish(figure)
 
 
-def classes() -> str:
+def classes() -> Markdown:
     """When the hidden features of which runs become separable, as a Markdown table."""
     runs = table("breast-cancer-overlapping")
-    names, order_class = runs.series("ss", "order_class"), "order_class"
-    asked = np.flatnonzero(~np.isnan(names).all(axis=0))
+    asked = np.flatnonzero(~np.isnan(runs.series("ss", "order_class")).all(axis=0))
     head = "| epoch | " + " | ".join(f"{o.upper()}, seed {s}" for o in runs.orders for s in runs.seeds) + " |"
     lines = [head, "|--" * (1 + 2 * len(runs.seeds)) + "|"]
     for k in asked:
-        cells = [
-            CLASS_NAMES[int(runs.series(o, order_class)[r, k])] for o in runs.orders for r in range(len(runs.seeds))
-        ]
+        part = [runs.series(order, "order_class")[:, k] for order in runs.orders]
+        cells = [CLASS_NAMES[int(place)] for order in part for place in order]
         lines.append(f"| {runs.epochs[k]:,} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def commands(*names: str) -> str:
-    """The commands, as the page shows them."""
-    return "\n".join(shlex.join(shlex.split(experiments.command(name))) for name in names)
-
-
-__all__ = ["classes", "commands", "distortion", "growth", "pair", "plain_ticks", "slopes", "with_norms"]
+    return Markdown("\n".join(lines))
