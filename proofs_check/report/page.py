@@ -52,7 +52,7 @@ def render(template: str, **values: Any) -> str:
     engine.globals.update(style=_trusted(texts["style.css"]), script=_trusted(texts["page.js"]))
     digest = base64.b64encode(hashlib.sha256(texts["page.js"].encode()).digest()).decode()
     engine.globals.update(script_hash=f"sha256-{digest}", version=proofs_check.__version__)
-    engine.filters["math"] = lambda latex: _trusted(mathml(latex))
+    engine.filters["math"] = lambda latex, block=True: _trusted(mathml(latex, block=block))
     return str(engine.get_template(template).render(**values))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import constructions
 from constructions.dataset import DataSet
-from proofs_check.report.page import environment, render
+from proofs_check.exports.picture import picture
+from proofs_check.report.page import environment, image, render
 from proofs_check.verify.legs import ClaimReport, Evidence, Trial
 from proofs_check.verify.summary import as_sentence
 from theory.derivation import Closed, Given, prove
@@ -18,7 +19,19 @@ from theory.discovery import about_theme
 from theory.typesetting import expression_latex, step_latex
 from theory.verdict import Verdict, weakest
 
-__all__ = ["as_page"]
+__all__ = ["as_page", "construction_picture"]
+
+
+Picture = Callable[[DataSet], str]
+
+
+def construction_picture(data: DataSet) -> str:
+    """What happens on a data set, as the address of an inlined image.
+
+    Raises:
+        InputError: matplotlib is not installed (extra: plot).
+    """
+    return image(lambda axes: picture(axes, data), width=4.2, height=2.9)
 
 
 def as_page(
@@ -27,7 +40,7 @@ def as_page(
     seed: int,
     budget: str,
     date: str,
-    picture: Callable[[DataSet], str | None] | None = None,
+    draw: Picture | None = construction_picture,
 ) -> str:
     """One self-contained page.
 
@@ -36,11 +49,12 @@ def as_page(
         seed: the seed it was called with.
         budget: the budget it was called with.
         date: when, as it is to stand on the page.
-        picture: data set → address of an image (see `page.image`), or None for no picture.
+        draw: data set → address of an image; None for a page without pictures.
 
     Raises:
         InputError: jinja2 or latex2mathml is not installed (extra: plot).
     """
+    drawn: set[str] = set()
     summary, *problems = as_sentence(reports).splitlines()
     starred = [line for line in problems if line.startswith("PROVED*")]
     return render(
@@ -49,7 +63,7 @@ def as_page(
         summary=summary,
         problems=[line for line in problems if line not in starred],
         themes=[
-            (*about_theme(theme), [_claim(r, picture) for r in group])
+            (*about_theme(theme), [_claim(r, draw, drawn) for r in group])
             for theme, group in groupby(reports, key=lambda r: r.entry.theme)
         ],
         words=[(v.value, _MEANING[v]) for v in Verdict],
@@ -70,7 +84,7 @@ _MEANING = {
 }
 
 
-def _claim(report: ClaimReport, picture: Callable[[DataSet], str | None] | None) -> dict[str, Any]:
+def _claim(report: ClaimReport, draw: Picture | None, drawn: set[str]) -> dict[str, Any]:
     claim, entry = report.entry.claim, report.entry
     proof = prove(entry.derive) if entry.derive else None
     legs = (("symbolic", report.symbolic), ("numeric", report.numeric), ("construction", report.construction))
@@ -95,7 +109,7 @@ def _claim(report: ClaimReport, picture: Callable[[DataSet], str | None] | None)
         "controls": [_trial(t) for t in report.controls],
         "mutants": [_trial(t) for t in report.mutants],
         "systematic": report.systematic,
-        "constructions": [_construction(data, picture) for data in constructions.witnesses(claim.id)],
+        "constructions": [_construction(data, draw, drawn) for data in constructions.witnesses(claim.id)],
         "seconds": report.seconds,
         "file": f"{entry.theme}/{entry.name}.py",
     }
@@ -137,8 +151,12 @@ def _trial(t: Trial) -> dict[str, Any]:
     return {"name": t.name, "check": t.target, "ok": t.as_expected, "residual": _short(t.residual), "note": t.note}
 
 
-def _construction(data: DataSet, picture: Callable[[DataSet], str | None] | None) -> dict[str, Any]:
+def _construction(data: DataSet, draw: Picture | None, drawn: set[str]) -> dict[str, Any]:
+    """A data set; its picture stands where it is met first, and later ones point there."""
+    first = data.name not in drawn
+    drawn.add(data.name)
     return {
+        "first": first,
         "name": data.name,
         "about": data.about,
         "shape": f"n = {data.n}, d = {data.d}, B = {data.batch_size}",
@@ -146,7 +164,7 @@ def _construction(data: DataSet, picture: Callable[[DataSet], str | None] | None
         "values": [
             (key, None if isinstance(v, str | bool) else expression_latex(v), v) for key, v in data.expects.items()
         ],
-        "picture": picture(data) if picture else None,
+        "picture": draw(data) if draw and first else None,
     }
 
 

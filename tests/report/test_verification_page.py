@@ -11,8 +11,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+import constructions
 from proofs_check.report.page import image
-from proofs_check.report.verification import as_page
+from proofs_check.report.verification import as_page, construction_picture
 from proofs_check.verify import verify_claim
 from theory.derivation import prove
 from theory.verdict import Verdict
@@ -26,7 +27,7 @@ def reports():
 
 
 def page(reports, **options):
-    return as_page(reports, seed=3, budget="quick", date="2026-01-02", **options)
+    return as_page(reports, seed=3, budget="quick", date="2026-01-02", **{"draw": None, **options})
 
 
 class Outline(HTMLParser):
@@ -115,4 +116,12 @@ def test_only_the_pages_own_script_may_run(reports):
 def test_pictures_are_inlined(reports):
     drawn = image(lambda axes: axes.plot([0, 1], [0, 1]))
     assert drawn == image(lambda axes: axes.plot([0, 1], [0, 1])), "the same figure gives the same bytes"
-    assert drawn in page(reports, picture=lambda _data: drawn)
+    assert drawn in page(reports, draw=lambda _data: drawn)
+
+
+def test_a_picture_stands_once_and_is_pointed_to_from_other_claims(reports):
+    text = page([reports[1], reports[1]], draw=construction_picture)
+    shown = len(constructions.witnesses("R-4"))
+    assert shown > 0
+    assert text.count("<img") == shown
+    assert text.count("Picture above") == shown

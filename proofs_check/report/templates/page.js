@@ -5,7 +5,9 @@
   addEventListener("beforeprint", () => setAll(true));
   const target = () => {
     const found = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (found) found.scrollIntoView();
+    if (!found) return;
+    for (let outer = found.closest("details"); outer; outer = outer.parentElement.closest("details")) outer.open = true;
+    found.scrollIntoView();
   };
   addEventListener("hashchange", target);
   const tools = document.querySelector(".tools");
