@@ -686,6 +686,10 @@ function fate(world, proof) {
       need(vector, "ties do not share their roots");
       flat.add(vector);
     }
+    for (const item of tied.length ? world.items(get(given, "basis", "list")) : []) {
+      const vector = flat.rational(item, true);  // the direction is orthogonal to these as well
+      if (vector) flat.add(vector);
+    }
     const stays = new Weight(overlap, given, tied), leaves = new Weight(overlap, get(proof, "leaves", "dict"));
     separated(stays, overlap);
     separated(leaves, overlap);

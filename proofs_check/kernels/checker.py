@@ -13,6 +13,8 @@ Exit status: 0 all valid, 1 something is invalid, 2 the file is no such file, 3 
 unsupported.
 """
 
+# ruff: noqa: B905, PLC0206, RUF021, T201 - a script of its own, for any Python 3 and any reader
+
 import hashlib
 import json
 import re
@@ -740,6 +742,10 @@ def fate(world, proof):
             vector = flat.rational(item, extend=True)
             need(vector is not None, "ties do not share their roots")
             flat.add(vector)
+        for item in world.items(get(given, "basis", list)) if tied else ():
+            vector = flat.rational(item, extend=True)  # the direction is orthogonal to these as well
+            if vector is not None:
+                flat.add(vector)
         stays, leaves = Weight(overlap, given, tied), Weight(overlap, get(proof, "leaves", dict))
         separated(stays, overlap)
         separated(leaves, overlap)
