@@ -87,7 +87,7 @@ def search(
         labels=labels,
         symmetry=symmetry_of(tree, batch_size=batch_size),
         distinct=needs_distinct(tree),
-        drop_overlaps=labels and batch_size == 2 and max_d <= 2 and false_where_ss_overlaps(tree),
+        drop_overlaps=labels and batch_size == 2 and false_where_ss_overlaps(tree),
     )
     every = list(levels(bounds, tree))
     if not every:

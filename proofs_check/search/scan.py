@@ -93,7 +93,7 @@ def scan(question: Question, part: Part) -> Hit:
     enumeration = _enumeration(part.box, question.symmetry, question.distinct)
     filtered = Filter(question.tree, question.batch_size, labels=question.labels)
     state = _Pool(question)
-    for block in blocks(enumeration, part.slice, drop_overlaps=question.drop_overlaps):
+    for block in blocks(enumeration, part.slice, drop_overlaps=question.drop_overlaps and part.box.d <= 2):
         search_block(state, filtered, block.X, block.y, part.box.bound)
     return state.finish()
 
