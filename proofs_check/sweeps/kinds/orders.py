@@ -1,7 +1,7 @@
 """``sweep orders``: how often a random permutation of your data diverges as a single shuffle, or how far it lands.
 
 Classification: the fate of each permutation, decided with a certificate (C-1 … C-5). Regression: the distance of each
-permutation's SS optimum from the GD and RR optima (R-1 … R-5). One cell is a block of permutations.
+permutation's SS optimum from the GD optimum and, for batches of 2, from RR's (R-1 … R-5). One cell is a block of permutations.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Measured:
-    """Regression: features, centred targets, and the optima of GD and (for each batch size) of RR."""
+    """Regression: features, centred targets, and the optima of GD and, for batches of 2, of RR."""
 
     X: Any
     Y: Any
@@ -94,6 +94,7 @@ def load(parameters: Parameters) -> Labelled | Measured:
     rr = {
         size: rr_optimum(x, y, size, eps=eps, constant="zero", drop_last=drop_last).coef
         for size in parameters["batch_size"]
+        if size == 2  # a closed form; other sizes can take minutes before the first cell
     }
     gd = gd_optimum(x, y, eps=eps, constant="zero").coef
     return Measured(x, y, gd, rr, float(np.linalg.norm(y.std(axis=0))), eps, drop_last)
@@ -130,7 +131,7 @@ def _distance(context: Any, size: int, rng: np.random.Generator) -> dict[str, Sc
     ).coef
     return {
         "ss_gd": distortion(coef, context.gd, context.scale),
-        "ss_rr": distortion(coef, context.rr[size], context.scale),
+        "ss_rr": distortion(coef, context.rr[size], context.scale) if size in context.rr else None,
         "angle_gd": angle(coef, context.gd, context.scale),
         "shrinkage_gd": shrinkage(coef, context.gd, context.scale),
     }
