@@ -1,7 +1,7 @@
 """``sweep orders``: how often a random permutation of your data diverges as a single shuffle, or how far it lands.
 
 Classification: the fate of each permutation, decided with a certificate (C-1 … C-5). Regression: the distance of each
-permutation's SS optimum from the GD optimum and, for batches of 2, from RR's (R-1 … R-5). One cell is a block of permutations.
+permutation's SS optimum from GD's and, for batches of 2, from RR's (R-1 … R-5). One cell is a block of permutations.
 """
 
 from __future__ import annotations
