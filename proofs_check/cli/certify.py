@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from proofs_check.cli._certify_directory import certify_directory
+from proofs_check.cli._certify_kernels import certify_kernels
 from proofs_check.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,11 +35,20 @@ def certify(
         str | None, typer.Option(metavar="COL", help="Target column of DATA; the last by default.")
     ] = None,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
+    kernel: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KERNEL", help="Check by another kernel instead: py, js, coq or all; may be repeated."),
+    ] = None,
 ) -> None:
     """Re-check certificates with integers alone, or all that an exported data set promises.
 
     Status 0 if all holds, 1 if something does not, 2 if it is no such file or directory, or one that was changed.
     """
+    if kernel:
+        if data or target:
+            raise InputError("--kernel checks certificates as they are; check --data and --target without it")
+        certify_kernels(file, kernel, json)
+        return
     if Path(file).is_dir():
         if data or target:
             raise InputError("--data and --target are for a file of certificates; a directory holds its own data")

@@ -54,8 +54,8 @@ def check_coq(certificates: Sequence[Mapping[str, Any]]) -> list[Verdicts]:
         refused = _search(texts)
         for number in texts:
             kind = str(certificates[number].get("kind"))
-            why = refused.get(number, "")
-            found[number] = Verdicts("coq", kind, "invalid" if why else "valid", why)
+            reason = refused.get(number, "")
+            found[number] = Verdicts("coq", kind, "invalid" if reason else "valid", reason)
     return [found[number] for number in range(len(certificates))]
 
 
@@ -94,7 +94,9 @@ def library() -> Path:
         done = _compile(compiler, work, work, "BatchNorm.v")
         if done.returncode:
             shutil.rmtree(work, ignore_errors=True)
-            raise InputError(f"coqc refuses the library of lemmas; is it version 8.16 or later? ({_short(done.stderr)})")
+            raise InputError(
+                f"coqc refuses the library of lemmas; is it version 8.16 or later? ({_short(done.stderr)})"
+            )
         try:
             work.rename(folder)
         except OSError:  # another process was faster

@@ -17,7 +17,7 @@ from typing import Any
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
 
-__all__ = ["Circuit", "Items", "Overlap", "Span", "Unsupported", "Term", "add_span", "flags_of", "overlap_of", "weights_of"]
+__all__ = ["Circuit", "Items", "Overlap", "Span", "Term", "Unsupported", "add_span", "near_root", "overlap_of"]
 
 Item = tuple[tuple[int, ...], int, int]
 Term = tuple[int, Sequence[tuple[int, int]], Fraction]
@@ -30,7 +30,7 @@ MOST_ITEMS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Coordinates, and for each of them combinations (item, weight ≥ 0) close to ± `size` times it, seen at `bits` binary digits."""
+    """Coordinates, and for each of them combinations (item, weight ≥ 0) near ± `size` times it, at `bits` digits."""
 
     columns: list[int]
     size: int
@@ -93,14 +93,11 @@ class Items:
         return self._key(item) in self._number
 
 
-def overlap_of(
-    items: Items, overlap: Any, stages: Sequence[dict[str, Any]], wanted: Iterable[Item] = ()
-) -> Overlap:
+def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[Item] = ()) -> Overlap:
     """Spans and circuits for the stages of a proof, and a circuit for each wanted item that they do not hold yet.
 
     Args:
         items: the order's items.
-        overlap: the checker's, made from the same stages.
         wanted: items to be shown to overlap.
 
     Raises:
@@ -122,7 +119,9 @@ def overlap_of(
             add_span(out, [items.term(item, Fraction(1)) for item in chosen], columns)
         elif stage["rule"] == "span":
             chosen, weights = world.items(stage["items"]), checker.row(stage["weights"])
-            add_span(out, [items.term(item, Fraction(w)) for item, w in zip(chosen, weights, strict=True)], stage["columns"])
+            add_span(
+                out, [items.term(item, Fraction(w)) for item, w in zip(chosen, weights, strict=True)], stage["columns"]
+            )
         elif stage["rule"] == "combination":
             combined.append((world.items(stage["items"]), checker.row(stage["weights"])))
         else:
@@ -134,8 +133,7 @@ def overlap_of(
         for row in rows:
             group.add(_whole(row))
         if len(group.rank_rows) == len(opened):
-            factors = [group.factor(item[0], True) for item in chosen]
-            real = [w * _near_root(Fraction(*t)) for w, t in zip(weights, factors, strict=True)]
+            real = [w * near_root(_factor(group, item)) for item, w in zip(chosen, weights, strict=True)]
             add_span(out, [items.term(item, x) for item, x in zip(chosen, real, strict=True)], opened)
             return out
         out.circuits.append(_circuit(items, group, list(zip(chosen, map(Fraction, weights), strict=True))))
@@ -181,7 +179,10 @@ def _span(
     rest = [(0, 0)] * k
     for i, weight in enumerate(small):
         if i not in basis:
-            rest = [(x + int(weight * low), y + int(weight * high)) for (x, y), (low, high) in zip(rest, boxes[i], strict=True)]
+            rest = [
+                (x + int(weight * low), y + int(weight * high))
+                for (x, y), (low, high) in zip(rest, boxes[i], strict=True)
+            ]
     solved = checker.solve(system, [(-y, -x) for x, y in rest], p)
     if solved is None:
         return None
@@ -215,7 +216,13 @@ def _span(
     return Span(columns, size, error, sides[0], sides[1], bits)
 
 
-def _near_root(x: Fraction) -> Fraction:
+def _factor(group: Any, item: Item) -> Fraction:
+    num, den = group.factor(item[0], True)
+    return Fraction(num, den)
+
+
+def near_root(x: Fraction) -> Fraction:
+    """√x to 1000 binary digits."""
     return Fraction(isqrt((x.numerator << 2000) // x.denominator), 1 << 1000)
 
 
@@ -242,7 +249,7 @@ def _whole(row: Sequence[Fraction]) -> list[int]:
 
 def _circuit(items: Items, group: Any, terms: Sequence[tuple[Item, Fraction]]) -> Circuit:
     """Weights · √T as k √t with integers."""
-    factors = [Fraction(*group.factor(item[0], True)) for item, _ in terms]
+    factors = [_factor(group, item) for item, _ in terms]
     parts = [weight / t.denominator for (_, weight), t in zip(terms, factors, strict=True)]
     den = lcm(*[x.denominator for x in parts])
     return [
@@ -280,70 +287,4 @@ def _combine(rows: Sequence[Sequence[Fraction]], target: Sequence[Fraction]) -> 
     out = [Fraction(0)] * m
     for i, a in pivots:
         out[i] = work[a][m]
-    return out
-
-
-def flags_of(items: Items, weight: Any | None, overlap: Any) -> list[bool]:
-    """Which items are on the separable side."""
-    if weight is None:
-        return [False] * len(items.list)
-    return [weight.side(item, lambda item=item: overlap.holds(item)) > 0 for item in items.list]
-
-
-def weights_of(items: Items, weight: Any | None, overlap: Any, flags: Sequence[bool]) -> list[tuple[int, int]]:
-    """The weight as k √r, one a coordinate; a corrected weight is made exact on the overlapping part.
-
-    Raises:
-        Unsupported: the weight is a sum of roots, or no exact one was found near it.
-    """
-    world = items.world
-    if weight is None:
-        return [(0, 1)] * world.dim
-    if any(len(x) != 1 or x[0][1] != 1 for x in weight.w):
-        raise Unsupported("the Coq kernel has no rule for weights that are sums of roots")
-    plain = [x[0][0] for x in weight.w]
-    if not weight.columns:
-        return [(k, 1) for k in plain]
-    if len(overlap.groups) != 1:
-        raise Unsupported("the Coq kernel corrects weights for one overlapping group only")
-    group = overlap.groups[0]
-    p = 256
-    boxes = weight.enclosed(p)
-    opened = list(group.opened)
-    squares = [Fraction(*group.known.get(a % world.d, (1, 1))) for a in opened]
-    near = [
-        Fraction(boxes[a][0] + boxes[a][1], 2 << p) / _near_root(square) for a, square in zip(opened, squares, strict=True)
-    ]
-    rows = [row for _, row in group.rank_rows]
-    for digits in (16, 32, 64, 128):
-        omega = _orthogonal(rows, [Fraction(round(x * (1 << digits)), 1 << digits) for x in near])
-        parts = [x / square.denominator for x, square in zip(omega, squares, strict=True)]
-        den = lcm(*[x.denominator for x in parts])
-        out = [(k * den, 1) for k in plain]
-        for a, part, square in zip(opened, parts, squares, strict=True):
-            out[a] = int(part * den), square.numerator * square.denominator
-        if all(_sign(out, world.vector(*item)) == flag for item, flag in zip(items.list, flags, strict=True)):
-            return out
-    raise Unsupported("the Coq kernel found no exact weight")
-
-
-def _sign(weights: Sequence[tuple[int, int]], vector: Sequence[tuple[int, int]]) -> int:
-    return int(checker.sign([(k * n * r, v * r) for (k, r), (n, v) in zip(weights, vector, strict=True)]))
-
-
-def _orthogonal(rows: Sequence[Sequence[int]], near: Sequence[Fraction]) -> list[Fraction]:
-    """A vector orthogonal to the rows, equal to `near` outside their pivots."""
-    work = [list(map(Fraction, row)) for row in rows]
-    pivots = []
-    for at in range(len(work)):
-        pivot = next(a for a, x in enumerate(work[at]) if x)
-        work[at] = [x / work[at][pivot] for x in work[at]]
-        for other in range(len(work)):
-            if other != at and work[other][pivot]:
-                factor = work[other][pivot]
-                work[other] = [x - factor * y for x, y in zip(work[other], work[at], strict=True)]
-        pivots.append(pivot)
-    out = list(near)
-    for row, pivot in zip(work, pivots, strict=True):
-        out[pivot] = -sum((x * out[a] for a, x in enumerate(row) if a not in pivots), Fraction(0))
     return out

@@ -1,0 +1,55 @@
+"""Data and proofs as Coq text: words of the library, and integers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from proofs_check.kernels.translate import Overlap
+
+__all__ = ["COMPUTE", "circuit_text", "data_text", "listed", "order_text", "overlap_text", "pairs_text"]
+
+COMPUTE = "vm_compute; reflexivity"
+
+
+def listed(entries: Any) -> str:
+    """A Coq list."""
+    return f"[{'; '.join(entries)}]"
+
+
+def pairs_text(pairs: Sequence[tuple[int, int]]) -> str:
+    """A list of pairs of integers."""
+    return listed(f"({k}, {r})" for k, r in pairs)
+
+
+def data_text(world: Any) -> str:
+    """The library's `Data`: rows, denominators, labels, classes, ε as a fraction."""
+    rows = listed(listed(map(str, row)) for row in world.rows)
+    e, f = world.eps
+    labels = listed(map(str, world.labels))
+    return f"Data {rows}%Z {listed(map(str, world.dens))}%Z {labels}%nat {world.classes}%nat {e}%Z {f}%Z"
+
+
+def order_text(world: Any, name: str) -> str:
+    """The library's order: batches, or all data, or a reshuffle."""
+    if world.order == "gd":
+        return f"gd {name}_data"
+    if world.order == "rr":
+        return f"rr {name}_data {listed(map(str, world.sizes))}%nat"
+    return f"{listed(listed(map(str, batch)) for batch in world.table)}%nat"
+
+
+def overlap_text(lap: Overlap) -> str:
+    """The library's `Overlap`."""
+    spans = []
+    for s in lap.spans:
+        shift = lap.precision - s.bits  # enclosures only get narrower
+        sides = [listed(listed(f"({i}%nat, {k}%Z)" for i, k in c) for c in side) for side in (s.ups, s.downs)]
+        columns = listed(map(str, s.columns))
+        spans.append(f"Span {columns}%nat {s.size << shift}%Z {s.error << shift}%Z {sides[0]} {sides[1]}")
+    return f"Overlap {lap.precision}%Z {listed(spans)} {listed(map(circuit_text, lap.circuits))}"
+
+
+def circuit_text(circuit: Sequence[tuple[int, int, int]]) -> str:
+    """The library's `circuit`."""
+    return listed(f"({i}%nat, {k}%Z, {t}%Z)" for i, k, t in circuit)

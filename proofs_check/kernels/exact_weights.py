@@ -1,0 +1,100 @@
+"""A certificate's weights in the form k √r that the Coq library takes, exact where a certificate corrects them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from proofs_check.kernels import checker
+from proofs_check.kernels.checker import Unsupported
+from proofs_check.kernels.translate import Items, near_root
+
+__all__ = ["digits", "flags_of", "terms", "weights_of"]
+
+DIGITS = (64, 192, 640)  # binary digits at which signs are shown, tried in turn
+
+
+def flags_of(items: Items, weight: Any | None, overlap: Any) -> list[bool]:
+    """Which items are on the separable side."""
+    if weight is None:
+        return [False] * len(items.list)
+    return [weight.side(item, lambda item=item: overlap.holds(item)) > 0 for item in items.list]
+
+
+def weights_of(items: Items, weight: Any | None, overlap: Any, flags: Sequence[bool]) -> list[tuple[int, int]]:
+    """The weight as k √r, one a coordinate; a corrected weight is made exact on the overlapping part.
+
+    Raises:
+        Unsupported: the weight is a sum of roots, or no exact one was found near it.
+    """
+    world = items.world
+    if weight is None:
+        return [(0, 1)] * world.dim
+    if any(len(x) != 1 or x[0][1] != 1 for x in weight.w):
+        raise Unsupported("the Coq kernel has no rule for weights that are sums of roots")
+    plain = [x[0][0] for x in weight.w]
+    if not weight.columns:
+        return [(k, 1) for k in plain]
+    if len(overlap.groups) != 1:
+        raise Unsupported("the Coq kernel corrects weights for one overlapping group only")
+    group = overlap.groups[0]
+    p = 256
+    boxes = weight.enclosed(p)
+    opened = list(group.opened)
+    squares = [Fraction(*group.known.get(a % world.d, (1, 1))) for a in opened]
+    near = [
+        Fraction(boxes[a][0] + boxes[a][1], 2 << p) / near_root(square)
+        for a, square in zip(opened, squares, strict=True)
+    ]
+    rows = [row for _, row in group.rank_rows]
+    for digits in (16, 32, 64, 128):
+        omega = _orthogonal(rows, [Fraction(round(x * (1 << digits)), 1 << digits) for x in near])
+        parts = [x / square.denominator for x, square in zip(omega, squares, strict=True)]
+        den = lcm(*[x.denominator for x in parts])
+        out = [(k * den, 1) for k in plain]
+        for a, part, square in zip(opened, parts, squares, strict=True):
+            out[a] = int(part * den), square.numerator * square.denominator
+        if all(_sign(out, world.vector(*item)) == flag for item, flag in zip(items.list, flags, strict=True)):
+            return out
+    raise Unsupported("the Coq kernel found no exact weight")
+
+
+def _sign(weights: Sequence[tuple[int, int]], vector: Sequence[tuple[int, int]]) -> int:
+    return int(checker.sign([(k * n * r, v * r) for (k, r), (n, v) in zip(weights, vector, strict=True)]))
+
+
+def _orthogonal(rows: Sequence[Sequence[int]], near: Sequence[Fraction]) -> list[Fraction]:
+    """A vector orthogonal to the rows, equal to `near` outside their pivots."""
+    work = [list(map(Fraction, row)) for row in rows]
+    pivots = []
+    for at in range(len(work)):
+        pivot = next(a for a, x in enumerate(work[at]) if x)
+        work[at] = [x / work[at][pivot] for x in work[at]]
+        for other in range(len(work)):
+            if other != at and work[other][pivot]:
+                factor = work[other][pivot]
+                work[other] = [x - factor * y for x, y in zip(work[other], work[at], strict=True)]
+        pivots.append(pivot)
+    out = list(near)
+    for row, pivot in zip(work, pivots, strict=True):
+        out[pivot] = -sum((x * out[a] for a, x in enumerate(row) if a not in pivots), Fraction(0))
+    return out
+
+
+def digits(world: Any, items: Items, weights: Sequence[tuple[int, int]], flags: Sequence[bool]) -> int:
+    """Binary digits at which each flagged item is seen to be positive."""
+    for p in DIGITS:
+        if all(
+            sum(checker.enclose(n, v, p)[0] for n, v in terms(weights, world.vector(*item))) > 0
+            for item, flag in zip(items.list, flags, strict=True)
+            if flag
+        ):
+            return p
+    raise Unsupported("the Coq kernel saw no sign in its precision")
+
+
+def terms(weights: Sequence[tuple[int, int]], vector: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """weight · vector as a sum of terms n/√v."""
+    return [(k * n * r, v * r) for (k, r), (n, v) in zip(weights, vector, strict=True)]
