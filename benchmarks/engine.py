@@ -226,7 +226,7 @@ def bounds(repeat: int, quick: bool) -> None:
     big = 2 * 10**7 if not quick else 4 * 10**6
     a, b, c, s = np.zeros(big), np.ones(big), np.ones(big), np.zeros(8)
     small, other = np.ones(1024), np.ones(1024)
-    n, d, B = (400_000, 50, 200) if not quick else (100_000, 50, 200)
+    n, d, B = 400_000, 50, 200
     calls: dict[str, Callable[[], object]] = {
         "move": lambda: _move(a, b, c),
         "read": lambda: _read(b, s),
