@@ -126,9 +126,7 @@ def growth() -> SVG:
         first = k == 0
         right.plot(times[shown], curves[k][shown], "--", color="black", lw=1, label="gradient flow" if first else None)
         line = curves[k][100] + found.slope * np.log(times / times[100])
-        right.plot(
-            times[last], line[last], ":", color="black", lw=1.5, label="slope predicted (C-5)" if first else None
-        )
+        right.plot(times[last], line[last], ":", color="black", lw=1.5, label="slope of C-5" if first else None)
         values = runs.series("ss", "true_loss")[k]
         right.plot(runs.epochs[1:], values[1:], color=COLOURS["ss"], label="SS, one line a shuffle" if first else None)
     right.set(xscale="log", xlabel="epochs", ylabel="true loss", ylim=(0, None))
@@ -140,7 +138,7 @@ def slopes() -> Markdown:
     runs = table("breast-cancer-depth-1")
     singles, reshuffled = predictions(runs.seeds)
     lines = [
-        "| order | class | fate | samples lost | slope predicted (C-5) | trained, last decade | flow, decade to 10^40 |",
+        "| order | class | fate | samples lost | slope by C-5 | trained, last decade | flow, decade to 10^40 |",
         "|--|--|--|--|--|--|--|",
     ]
     for k, (decision, found) in enumerate(singles):
