@@ -15,16 +15,11 @@ import matplotlib.pyplot as plt
 import constructions
 from proofs_check.averaging import average_to_schedule, best_tail, ema, swa, two_point
 from proofs_check.data import load
-from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
+from proofs_check.exports.picture.style import ORDERS, RC
+from proofs_check.plots import regression as plots
 
-SS, RR, GD = "#d1495b", "#2e7d5b", "#30638e"
-plt.rcParams.update({
-    "figure.dpi": 160,
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-})  # fmt: skip
+SS, RR, GD = (ORDERS[name] for name in ("ss", "rr", "gd"))
+plt.rcParams.update({**RC, "figure.dpi": 160, "font.size": 9})
 
 
 def simpson(axes: Any) -> None:
@@ -50,50 +45,15 @@ def simpson(axes: Any) -> None:
 def permutations(axes: Any) -> None:
     """Diabetes, B = 8: distance of SS from GD over random permutations, with RR's marked."""
     table = load("diabetes")
-    X, y = table.X, table.Y
-    rng = np.random.default_rng(0)
-    gd = gd_optimum(X, y, constant="zero").coef
-    scale = np.linalg.norm(gd)
-    n, size = len(X), 8
-    distances = [
-        np.linalg.norm(ss_optimum(X, y, rng.permutation(n), size, constant="zero").coef - gd) / scale
-        for _ in range(400)
-    ]
-    rr = rr_optimum(X, y, size, method="monte-carlo", constant="zero", tolerance=1e-2, rng=rng).coef
-    axes.hist(distances, bins=30, color=SS, alpha=0.65, label="SS, 400 permutations")
-    axes.axvline(np.linalg.norm(rr - gd) / scale, color=RR, lw=2, label="RR")
-    axes.axvline(0, color=GD, lw=2, label="GD")
-    axes.set(xlabel="relative distance from GD's optimum", ylabel="permutations", title=f"diabetes, B = {size}")
-    axes.legend()
+    plots.permutations(axes, table.X, table.Y, 8, rng=np.random.default_rng(0))
+    axes.set_title("diabetes, B = 8", pad=28)
 
 
 def batch_sizes(axes: Any) -> None:
     """Diabetes: distortion against the batch size, for SS (median and range) and RR."""
     table = load("diabetes")
-    X, y = table.X, table.Y
-    rng = np.random.default_rng(1)
-    gd = gd_optimum(X, y, constant="zero").coef
-    scale = np.linalg.norm(gd)
-    sizes = [2, 4, 8, 16, 32, 64, 128]
-    low, mid, high, rr = [], [], [], []
-    for size in sizes:
-        seen = [
-            np.linalg.norm(ss_optimum(X, y, rng.permutation(len(X)), size, constant="zero").coef - gd) / scale
-            for _ in range(100)
-        ]
-        for line, part in ((low, 10), (mid, 50), (high, 90)):
-            line.append(np.percentile(seen, part))
-        found = rr_optimum(
-            X, y, size, method="exact" if size == 2 else "monte-carlo", constant="zero", tolerance=1e-2, rng=rng
-        )
-        rr.append(np.linalg.norm(found.coef - gd) / scale)
-    axes.fill_between(sizes, low, high, color=SS, alpha=0.2, lw=0)
-    axes.plot(sizes, mid, "o-", color=SS, label="SS, median and 80 % of permutations")
-    axes.plot(sizes, rr, "o-", color=RR, label="RR")
-    axes.set(xscale="log", yscale="log", xlabel="batch size B", ylabel="relative distance from GD", title="diabetes")
-    axes.set_xticks(sizes, [str(s) for s in sizes])
-    axes.minorticks_off()
-    axes.legend()
+    plots.batch_sizes(axes, table.X, table.Y, [2, 4, 8, 16, 32, 64, 128], rng=np.random.default_rng(1))
+    axes.set_title("diabetes", pad=28)
 
 
 def schedules(axes: Any) -> None:
