@@ -71,8 +71,7 @@ function parse(text) {
 }
 
 const quote = (text) =>
-  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    .replace(/\\u007f/g, "\x7f");
+  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const points = (x, y) => {
   const a = [...x], b = [...y];
   for (let i = 0; i < Math.min(a.length, b.length); i += 1) {

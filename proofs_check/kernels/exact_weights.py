@@ -23,8 +23,17 @@ def flags_of(items: Items, weight: Any | None, overlap: Any) -> list[bool]:
     return [weight.side(item, lambda item=item: overlap.holds(item)) > 0 for item in items.list]
 
 
-def weights_of(items: Items, weight: Any | None, overlap: Any, flags: Sequence[bool]) -> list[tuple[int, int]]:
+def weights_of(
+    items: Items, weight: Any | None, overlap: Any, flags: Sequence[bool], tied: Any | None = None
+) -> list[tuple[int, int]]:
     """The weight as k √r, one a coordinate; a corrected weight is made exact on the overlapping part.
+
+    Args:
+        items: the order's items, with the side of each in `flags`.
+        weight: as the certificate has it; None for 0.
+        overlap: what is proved to overlap.
+        flags: which items are separated.
+        tied: the rational space of all items on which the weight is 0, where that is more than the overlap.
 
     Raises:
         Unsupported: the weight is a sum of roots, or no exact one was found near it.
@@ -37,9 +46,10 @@ def weights_of(items: Items, weight: Any | None, overlap: Any, flags: Sequence[b
     plain = [x[0][0] for x in weight.w]
     if not weight.columns:
         return [(k, 1) for k in plain]
-    if len(overlap.groups) != 1:
-        raise Unsupported("the Coq kernel corrects weights for one overlapping group only")
-    group = overlap.groups[0]
+    groups = overlap.groups if tied is None else [tied]
+    if len(groups) != 1:
+        raise Unsupported("the Coq kernel corrects weights for one group of items only")
+    group = groups[0]
     p = 256
     boxes = weight.enclosed(p)
     opened = list(group.opened)

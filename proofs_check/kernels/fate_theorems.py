@@ -8,11 +8,10 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from proofs_check.kernels import checker
-from proofs_check.kernels.checker import Unsupported
 from proofs_check.kernels.coq_text import COMPUTE, listed, overlap_text, pairs_text
 from proofs_check.kernels.exact_weights import digits, weights_of
 from proofs_check.kernels.exact_weights import terms as terms_of
-from proofs_check.kernels.translate import Items, Overlap, add_span, overlap_of
+from proofs_check.kernels.translate import Items, Overlap, add_span, overlap_of, rational_row, whole_row
 
 if TYPE_CHECKING:
     from proofs_check.kernels.theorems import ClassTheorem
@@ -130,13 +129,16 @@ class FateTheorem:
     def _depends(self) -> tuple[str, str, str]:
         part = self.part
         given = checker.get(self.proof, "stays", dict)
-        if given.get("tied"):
-            raise Unsupported("the Coq kernel has no rule for directions tied to the data as one batch")
-        both = [
-            checker.Weight(part.overlap, given),
-            checker.Weight(part.overlap, checker.get(self.proof, "leaves", dict)),
+        tied = part.world.items(checker.get(given, "tied", list), True)
+        flat = checker.Roots(part.world, part.overlap.opened())
+        for item in [*part.world.items(checker.get(given, "basis", list)), *tied]:
+            flat.add(whole_row(rational_row(flat, item, extend=True)))
+        stays = checker.Weight(part.overlap, given, tied)
+        leaves = checker.Weight(part.overlap, checker.get(self.proof, "leaves", dict))
+        ws = [
+            weights_of(part.items, stays, part.overlap, part.flags, flat if tied else None),
+            weights_of(part.items, leaves, part.overlap, part.flags),
         ]
-        ws = [weights_of(part.items, weight, part.overlap, part.flags) for weight in both]
         lost = [checker.sign(terms_of(ws[1], self.whole.vector(*item))) < 0 for item in self.ends.list]
         kept = [checker.sign(terms_of(ws[0], self.whole.vector(*item))) for item in self.ends.list]
         checker.need(any(lost) and min(kept) >= 0, "the directions do not differ on the data as one batch")

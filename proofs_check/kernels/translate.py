@@ -17,7 +17,18 @@ from typing import Any
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
 
-__all__ = ["Circuit", "Items", "Overlap", "Span", "Term", "Unsupported", "add_span", "near_root", "overlap_of"]
+__all__ = [
+    "Circuit",
+    "Items",
+    "Overlap",
+    "Span",
+    "Term",
+    "add_span",
+    "near_root",
+    "overlap_of",
+    "rational_row",
+    "whole_row",
+]
 
 Item = tuple[tuple[int, ...], int, int]
 Term = tuple[int, Sequence[tuple[int, int]], Fraction]
@@ -82,11 +93,11 @@ class Items:
         return tuple(sorted(samples)), samples[position], k
 
     def number(self, item: Item) -> int:
-        """The number of an item; the order of samples within a batch does not matter."""
+        """The number of an item, in whatever order its batch has the samples."""
         return self._number[self._key(item)]
 
     def term(self, item: Item, weight: Fraction) -> Term:
-        """An item with a weight, as `add_span` takes it."""
+        """As `add_span` takes it."""
         return self.number(item), self.world.vector(*item), weight
 
     def __contains__(self, item: Item) -> bool:
@@ -129,9 +140,9 @@ def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[
     opened = [a for a in range(world.dim) if a not in out.covered and a not in world.dead()]
     for chosen, weights in combined:
         group = checker.Roots(world, opened)
-        rows = [_rational(group, item, extend=True) for item in chosen]
+        rows = [rational_row(group, item, extend=True) for item in chosen]
         for row in rows:
-            group.add(_whole(row))
+            group.add(whole_row(row))
         if len(group.rank_rows) == len(opened):
             real = [w * near_root(_factor(group, item)) for item, w in zip(chosen, weights, strict=True)]
             add_span(out, [items.term(item, x) for item, x in zip(chosen, real, strict=True)], opened)
@@ -150,8 +161,7 @@ def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[
 def add_span(out: Overlap, terms: Sequence[Term], columns: Sequence[int]) -> None:
     """A span of the columns by items whose positive combination is about 0.
 
-    Raises:
-        Unsupported: none was found in the precision at hand.
+    Raises `Unsupported` where none is found in the precision at hand.
     """
     vectors = [[vector[a] for a in columns] for _, vector, _ in terms]
     numbers = [number for number, _, _ in terms]
@@ -226,7 +236,7 @@ def near_root(x: Fraction) -> Fraction:
     return Fraction(isqrt((x.numerator << 2000) // x.denominator), 1 << 1000)
 
 
-def _rational(group: Any, item: Item, *, extend: bool = False) -> list[Fraction]:
+def rational_row(group: Any, item: Item, *, extend: bool = False) -> list[Fraction]:
     """√T · √R · vector on the open coordinates."""
     ratio = group.factor(item[0], extend)
     if ratio is None:
@@ -242,7 +252,8 @@ def _rational(group: Any, item: Item, *, extend: bool = False) -> list[Fraction]
     return out
 
 
-def _whole(row: Sequence[Fraction]) -> list[int]:
+def whole_row(row: Sequence[Fraction]) -> list[int]:
+    """The row times a common denominator."""
     den = lcm(*[x.denominator for x in row])
     return [int(x * den) for x in row]
 
@@ -262,7 +273,7 @@ def _closing(
     group: Any, item: Item, chosen: Sequence[Item], weights: Sequence[int], rows: Sequence[Sequence[Fraction]]
 ) -> list[tuple[Item, Fraction]]:
     """A positive combination equal to 0 of an item of the group's space and the group's own items."""
-    rho = _combine(rows, [-x for x in _rational(group, item)])
+    rho = _combine(rows, [-x for x in rational_row(group, item)])
     lift = max([Fraction(0), *[1 - x / w for x, w in zip(rho, weights, strict=True)]])
     return [(item, Fraction(1)), *[(z, x + lift * w) for z, x, w in zip(chosen, rho, weights, strict=True)]]
 

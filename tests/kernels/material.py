@@ -1,0 +1,88 @@
+"""Certificates to try kernels on: every rule of the format, every shipped construction, and forgeries of them."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from constructions import data_sets
+from proofs_check.certificates import check_certificate
+from proofs_check.data import load
+from proofs_check.diagnose import dispatch
+from proofs_check.errors import InputError
+from tests.certificates.test_checker import ALL, sealed
+
+__all__ = ["accepted", "every_rule", "forgeries", "shipped", "shipped_names"]
+
+Certificate = dict[str, Any]
+
+
+def every_rule() -> dict[str, Certificate]:
+    """One certificate of each rule, as read from a file."""
+    return {name: json.loads(json.dumps(one)) for name, one in ALL.items()}
+
+
+def shipped_names() -> list[str]:
+    """The constructions that have certificates."""
+    return [data.name for data in data_sets() if data.task == "classification"]
+
+
+@cache
+def _shipped(name: str) -> str:
+    table = load(name)
+    found = dispatch.diagnose(table, task="classification", batch_size=table.batch_size, order="igm")
+    return json.dumps(list(dispatch.certificates(found)))
+
+
+def shipped(name: str) -> list[Certificate]:
+    """The certificates of a construction."""
+    return json.loads(_shipped(name))
+
+
+def accepted(certificate: Certificate) -> bool:
+    """Whether the package's own checker accepts it."""
+    try:
+        return bool(check_certificate(certificate))
+    except InputError:
+        return False
+
+
+def forgeries(certificate: Certificate, rng: random.Random, count: int, where: str) -> Iterator[Certificate]:
+    """Copies with one entry changed below `where` ("proof", "data", "order", "claim"), and the hashes made right."""
+    places = list(_places(certificate[where], (where,)))
+    for path in rng.sample(places, min(count, len(places))):
+        forged = copy.deepcopy(certificate)
+        inside = forged
+        for key in path[:-1]:
+            inside = inside[key]
+        inside[path[-1]] = _changed(inside[path[-1]], rng)
+        yield sealed(forged)
+
+
+def _places(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, dict | list):
+        if len(path) > 1:
+            yield path
+        for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _places(entry, (*path, key))
+    else:
+        yield path
+
+
+def _changed(value: Any, rng: random.Random) -> Any:
+    if isinstance(value, bool) or value is None:
+        return not value
+    if isinstance(value, int):
+        return value + rng.choice((-1, 1))
+    if isinstance(value, str):
+        parts = value.split(" ")
+        at = rng.randrange(len(parts))
+        if parts[at].lstrip("-").isdigit():
+            parts[at] = rng.choice(("0", str(-int(parts[at])), str(int(parts[at]) + 1), "1" + parts[at].lstrip("-")))
+            return " ".join(parts)
+        return value + "x"
+    return rng.choice((value[1:], value[::-1], [])) if isinstance(value, list) else {}

@@ -1,0 +1,84 @@
+"""The Coq kernel: theorems for what is shipped, none for what was tampered with."""
+
+import random
+import shutil
+
+import pytest
+
+from proofs_check.kernels import coq, run_kernel
+from proofs_check.kernels.checker import Unsupported
+from proofs_check.kernels.theorems import theorem
+from tests.certificates.test_checker import sealed
+from tests.kernels.material import accepted, every_rule, forgeries, shipped, shipped_names
+
+compiler = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
+BEYOND = {"roots", "frozen", "trained"}  # sums of roots, and directions: see docs/kernels.md
+
+
+def test_what_a_theorem_says() -> None:
+    text = theorem(shipped("six-points")[0], "points")
+    assert "Theorem points :\n  LS (dim points_data) (signed points_data points_order)." in text
+    assert "Definition points_data := Data [[-1; -3]; [-3; 0]; [2; 3]; [1; 2]; [0; -3]; [-2; 3]]%Z [1; 1]%Z" in text
+    with pytest.raises(Unsupported, match="direction"):
+        theorem(every_rule()["frozen"], "x")
+
+
+def test_what_theorems_rest_on() -> None:
+    allowed = "".join(f"{name} : forall P : Prop, P\n" for name in sorted(coq.ASSUMPTIONS))
+    assert coq.rests_on_more("Axioms:\n" + allowed) == ""
+    assert "cheat" in coq.rests_on_more(f"Axioms:\n{allowed}cheat\n  : False\n")
+    assert "did not say" in coq.rests_on_more("Closed under the global context\n")
+    assert "did not say" in coq.rests_on_more("")
+
+
+@compiler
+@pytest.mark.coq
+def test_every_shipped_construction_is_a_theorem() -> None:
+    parts = [part for name in shipped_names() for part in shipped(name) if part["kind"] != "direction"]
+    assert len(parts) > 50
+    assert {(answer.verdict, answer.why) for answer in run_kernel("coq", parts)} == {("valid", "")}
+
+
+@compiler
+@pytest.mark.coq
+def test_every_rule_but_those_named_is_a_theorem() -> None:
+    rules = every_rule()
+    answers = dict(zip(rules, run_kernel("coq", list(rules.values())), strict=True))
+    assert {name for name, answer in answers.items() if answer.verdict != "valid"} == BEYOND
+    assert all(answers[name].verdict == "unsupported" for name in BEYOND)
+
+
+@compiler
+@pytest.mark.coq
+def test_tampered_certificates_are_no_theorems() -> None:
+    rng = random.Random(5)  # noqa: S311
+    for name in ("PLS", "farkas", "depends"):
+        part = every_rule()[name]
+        for where in ("data", "claim", "proof"):
+            forged = list(forgeries(part, rng, 2, where))
+            for one, answer in zip(forged, run_kernel("coq", forged), strict=True):
+                same = all(one[key] == part[key] for key in ("data", "order", "claim"))
+                assert answer.verdict != "valid" or same or accepted(one), answer
+
+
+@compiler
+@pytest.mark.coq
+def test_coq_itself_refuses_a_false_theorem() -> None:
+    # past the checks in integers: the text of a true theorem with one number of its data or proof changed
+    text = theorem(shipped("six-points")[0], "certificate_0")
+    assert coq._refused({0: text}) == ""
+    for old, new in (("[-3; 0]", "[3; 0]"), ("LS (dim", "SC (dim"), ("true; true", "true; false")):
+        assert old in text
+        assert "Coq refuses" in coq._refused({0: text.replace(old, new, 1)}), (old, new)
+    start, end = text.index("Proof."), text.index("Qed.")
+    cheat = f"Axiom cheat : False.\n{text[:start]}Proof. destruct cheat. {text[end:]}"
+    assert coq._refused({0: cheat}) == "the theorem rests on cheat"
+
+
+@compiler
+@pytest.mark.coq
+def test_a_wrong_seal_is_refused_before_coq_runs() -> None:
+    part = every_rule()["SC"]
+    part["claim"] = {"class": "LS"}
+    assert "was changed" in run_kernel("coq", [part])[0].why
+    assert "not the claim" in run_kernel("coq", [sealed(part)])[0].why
