@@ -35,8 +35,7 @@ Term = tuple[int, Sequence[tuple[int, int]], Fraction]
 """(number of the item, its vector, positive weight)."""
 Circuit = list[tuple[int, int, int]]
 """(number of the item, k, t) for weights k √t."""
-SCALES = ((40, 64), (128, 160), (400, 440))  # binary digits of weights and of enclosures, tried in turn
-MOST_ITEMS = 20_000
+SCALES, MOST_ITEMS = ((40, 64), (128, 160), (400, 440)), 20_000  # digits of weights and of enclosures, tried in turn
 
 
 @dataclass(frozen=True, slots=True)

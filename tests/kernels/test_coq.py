@@ -36,7 +36,12 @@ def test_what_theorems_rest_on() -> None:
 def test_every_shipped_construction_is_a_theorem() -> None:
     parts = [part for name in shipped_names() for part in shipped(name) if part["kind"] != "direction"]
     assert len(parts) > 50
-    assert {(answer.verdict, answer.why) for answer in run_kernel("coq", parts)} == {("valid", "")}
+    answers = run_kernel("coq", parts)
+    # five directions must be 0 on items whose roots differ: no weight of the form k √r does that, see docs/kernels.md
+    beyond = [part for part, answer in zip(parts, answers, strict=True) if answer.verdict == "unsupported"]
+    assert len(beyond) == 5
+    assert all(part["proof"]["rule"] == "depends" and part["proof"]["stays"]["tied"] for part in beyond)
+    assert {answer.verdict for answer in answers} == {"valid", "unsupported"}
 
 
 @compiler
