@@ -118,7 +118,8 @@ def test_claims_checks_do_not_import_derivations():
 @pytest.mark.parametrize("wing", WINGS)
 def test_files_are_short(wing: str):
     for path in (ROOT / wing).rglob("*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path
+        if path.name != "checker.py":  # one file on purpose: users copy it away
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path
 
 
 def _imports(path: Path) -> list[str]:
