@@ -6,8 +6,18 @@
 """
 
 from proofs_check.enclosures.ball import Ball
+from proofs_check.enclosures.cones import separation_threshold, statistical_dimension
 from proofs_check.enclosures.constants import mean_sample_correlation, shrinkage
 from proofs_check.enclosures.constructed import distortions, promised
 from proofs_check.enclosures.expressions import enclose
 
-__all__ = ["Ball", "distortions", "enclose", "mean_sample_correlation", "promised", "shrinkage"]
+__all__ = [
+    "Ball",
+    "distortions",
+    "enclose",
+    "mean_sample_correlation",
+    "promised",
+    "separation_threshold",
+    "shrinkage",
+    "statistical_dimension",
+]

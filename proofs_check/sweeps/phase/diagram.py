@@ -1,0 +1,2 @@
+def diagram(figure, results, positives):
+    figure.subplots()

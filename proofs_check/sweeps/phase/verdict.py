@@ -1,0 +1,5 @@
+from proofs_check.sweeps.kind import Summary
+
+
+def verdict(parameters, results, positives):
+    return Summary(("x",))
