@@ -29,16 +29,13 @@ def claimed(case: Epoch) -> list[Sums]:
 
 
 def _formula(case: Epoch, square: Callable[[int, Fraction, Fraction], Fraction], first: int = 0) -> list[Sums]:
-    sums: Sums = []
-    squares: Sums = []
-    for columns in _columns(case):
-        sums.append([first for _ in columns])
-        squares.append([])
-        for column in columns:
-            size = len(column)
-            variance = sum((v * v for v in column), Fraction(0)) / size - (sum(column, Fraction(0)) / size) ** 2
-            squares[-1].append(square(size, variance, case.eps) if variance else Fraction(0))
-    return [sums, squares]
+    def of(column: list[Fraction]) -> Fraction:
+        size = len(column)
+        variance = sum((v * v for v in column), Fraction(0)) / size - (sum(column, Fraction(0)) / size) ** 2
+        return square(size, variance, case.eps) if variance else Fraction(0)
+
+    batches = _columns(case)
+    return [[[first for _ in columns] for columns in batches], [[of(column) for column in columns] for columns in batches]]
 
 
 def observed(case: Epoch) -> list[Sums]:

@@ -23,12 +23,11 @@ def _sign(gap: Fraction, _eps: Fraction) -> int:
 
 
 def _from_gaps(case: Epoch, value: Callable[[Fraction, Fraction], Any]) -> Values:
-    """value(x_ia − x_ja, ε) for each sample i and the sample j after it in its batch, going round."""
+    """value(x_ia − x_ja, ε) for each sample i and its partner j, the sample as far from the batch's other end."""
     out: Values = [[] for _ in case.X]
     for batch in case.batches:
-        for place, i in enumerate(batch):
-            partner = case.X[batch[(place + 1) % len(batch)]]
-            out[i] = [value(u - v, case.eps) for u, v in zip(case.X[i], partner, strict=True)]
+        for i, j in zip(batch, reversed(batch), strict=True):
+            out[i] = [value(u - v, case.eps) for u, v in zip(case.X[i], case.X[j], strict=True)]
     return out
 
 

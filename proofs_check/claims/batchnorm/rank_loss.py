@@ -30,8 +30,9 @@ def _raw(case: Epoch) -> int:
     return rank([list(row) for row in case.X])
 
 
-def _indicators(n: int, batch_size: int, eps: int = 0) -> Epoch:
-    rows = tuple(tuple(Fraction(int(i == k)) for k in range(n)) for i in range(n))
+def _indicators(n: int, batch_size: int, eps: int = 0, features: int | None = None) -> Epoch:
+    """Each sample's own indicator as a feature; the first `features` of them where that is given."""
+    rows = tuple(tuple(Fraction(int(i == k)) for k in range(features or n)) for i in range(n))
     return Epoch(rows, ordered_batches(list(range(n)), batch_size), Fraction(eps))
 
 
@@ -51,11 +52,12 @@ def _indicator_cases(budget: Budget, _rng: np.random.Generator) -> Any:
         for batch_size in range(2, n + 1):
             if n % batch_size != 1:
                 yield _indicators(n, batch_size)
+                yield _indicators(n, batch_size, features=batch_size - 1)  # of one batch: d decides, not n − m
     yield _indicators(6, 2, eps=1)
 
 
 BOUND = Check("rank X̄ ≤ min(d, n − m)", claimed, observed, _cases, AtMost())
-ATTAINED = Check("rank n − m is attained by X = I", claimed, observed, _indicator_cases, Exactly())
+ATTAINED = Check("rank min(d, n − m) is attained by indicators", claimed, observed, _indicator_cases, Exactly())
 CHECKS = (BOUND, ATTAINED)
 
 _UNCENTRED = (
