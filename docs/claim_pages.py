@@ -1,4 +1,4 @@
-"""Sphinx extension: writes one page a theme from the claims, their derivations and their constructions."""
+"""Sphinx extension: writes one page a theme from the claims, and for each claim a page with the files that make it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ def generate(folder: Path) -> None:
         mine = [entry for entry in claims() if entry.theme == theme]
         if mine:
             _write(folder / f"{theme}.md", _page(theme, mine))
+        for entry in mine:
+            (folder / "files").mkdir(exist_ok=True)
+            _write(folder / "files" / f"{_label(entry.claim.id)}.md", _files(entry))
 
 
 def _page(theme: str, entries: list[Entry]) -> str:
@@ -35,8 +38,7 @@ def _page(theme: str, entries: list[Entry]) -> str:
 def _claim(entry: Entry) -> str:
     c = entry.claim
     links = ", ".join(f"{{ref}}`{other} <{_label(other)}>`" for other in c.rests_on) or "nothing else"
-    place = f"{entry.theme}/{entry.name}.py"
-    paths = (f"theory/{place}", f"proofs_check/claims/{place}", f"tests/{entry.theme}/test_{entry.name}.py")
+    files = ", ".join(f"`{path}`" for path in _paths(entry))
     lines = [
         f"({_label(c.id)})=",
         f"## {c.id} · {c.title}",
@@ -50,7 +52,7 @@ def _claim(entry: Entry) -> str:
         f"- **Proved for** {c.scope}",
         f"- **Rests on** {links}",
         f"- **Source** {c.source}",
-        f"- **Files** {', '.join(f'`{path}`' for path in paths)}",
+        f"- **Code** [statement, derivation, checks and tests](files/{_label(c.id)}.md): {files}",
         "",
     ]
     if entry.derive:
@@ -63,6 +65,30 @@ def _claim(entry: Entry) -> str:
         lines += ["", "**Constructions**", ""]
         lines += [f"- `{d.name}` (n = {d.n}, d = {d.d}, B = {d.batch_size}): {d.about}" for d in found]
     return "\n".join([*lines, ""])
+
+
+def _paths(entry: Entry) -> tuple[str, str, str]:
+    place = f"{entry.theme}/{entry.name}.py"
+    return f"theory/{place}", f"proofs_check/claims/{place}", f"tests/{entry.theme}/test_{entry.name}.py"
+
+
+def _files(entry: Entry) -> str:
+    """The files of a claim, to be read beside it."""
+    c = entry.claim
+    back = f"Claim {{ref}}`{c.id} <{_label(c.id)}>` · {_prose(c.title)}."
+    lines = ["---", "orphan: true", "---", "", f"# {c.id} in code", "", back, ""]
+    for what, path in zip(("Statement and derivation", "Checks", "Tests"), _paths(entry), strict=True):
+        lines += [
+            f"## {what}",
+            "",
+            f"`{path}`",
+            "",
+            f"```{{literalinclude}} ../../../{path}",
+            ":language: python",
+            "```",
+            "",
+        ]
+    return "\n".join(lines)
 
 
 def _prose(line: str) -> str:
