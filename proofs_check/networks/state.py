@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from proofs_check.errors import InputError
 from proofs_check.networks.units import Unit
 from proofs_check.output import write_bytes
+from proofs_check.resuming.identity import difference
 
 __all__ = ["ENGINE", "load_state", "save_state"]
 
@@ -72,9 +73,9 @@ def load_state(source: str, identity: dict[str, Any]) -> list[Unit] | None:
     meta, arrays = _read(source)
     if meta["engine"] != ENGINE:
         raise InputError(f"{source} was written by another version of the engine; name another file to start anew")
-    difference = _difference(meta["identity"], identity)
-    if difference:
-        raise InputError(f"{source} is the state of other runs: {difference}; match that, or name another file")
+    there = difference(meta["identity"], identity)
+    if there:
+        raise InputError(f"{source} is the state of other runs: {there}; match that, or name another file")
     units = []
     for k, (order, seed, epoch, steps, count, stopped) in enumerate(meta["units"]):
         records = arrays["records"][k, :count].tolist()
@@ -116,24 +117,3 @@ def _hash(meta: dict[str, Any], arrays: dict[str, NDArray[np.float64]]) -> str:
         digest.update(f"{name} {arrays[name].shape}".encode())
         digest.update(np.ascontiguousarray(arrays[name], dtype="<f8").tobytes())
     return digest.hexdigest()
-
-
-def _difference(found: Any, wanted: Any, name: str = "") -> str:
-    """The first difference in words, empty if there is none."""
-    if isinstance(found, dict) and isinstance(wanted, dict):
-        for key in (*wanted, *found):
-            inner = _difference(found.get(key), wanted.get(key), key if key != "setting" else "")
-            if inner:
-                return inner
-        return ""
-    if found == wanted:
-        return ""
-    if name == "record":
-        return "other epochs are recorded"
-    if name == "sha256":
-        return "the data are not the same"
-    return f"{name} is {_short(found)} there and {_short(wanted)} here"
-
-
-def _short(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

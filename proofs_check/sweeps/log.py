@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from proofs_check.errors import InputError
+from proofs_check.resuming.locks import lock, write_whole
 from proofs_check.sweeps.columns import Columns
 
 __all__ = ["Contents", "Entry", "Log", "locked"]
@@ -154,7 +155,7 @@ class Log:
             self._file: IO[bytes] = path.open("ab", buffering=0)
         except OSError as error:
             raise _refusal(path, error) from error
-        if not _lock(self._file):
+        if not lock(self._file):
             self._file.close()
             raise InputError(f"another process is at work on {path.parent}; wait for its end, or stop it")
         try:
@@ -174,7 +175,7 @@ class Log:
         """
         line, at = entry.line(), self.contents.end
         try:
-            _write(self._file, line)
+            write_whole(self._file, line)
             if time.monotonic() > self._synced + SYNC:
                 self.sync()
         except OSError as error:
@@ -212,32 +213,13 @@ def locked(path: Path) -> bool:
     """Whether a process is writing to the log at this moment."""
     try:
         with path.open("rb") as file:
-            return not _lock(file)
+            return not lock(file)
     except OSError:
         return False
-
-
-def _write(file: IO[bytes], line: bytes) -> None:
-    """All bytes; the system may take fewer at a time."""
-    while line:
-        line = line[file.write(line) or 0 :]
 
 
 def _checksum(text: bytes) -> bytes:
     return blake2b(text, digest_size=_DIGITS // 2).hexdigest().encode()
-
-
-def _lock(file: IO[bytes]) -> bool:
-    """Lock a file for this process until it is closed; True where the system has no such locks."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _refusal(path: Path, error: OSError) -> InputError:

@@ -99,7 +99,7 @@ def test_a_full_disk_leaves_whole_lines_alone(tmp_path, monkeypatch, written):
         file.write(line[:written])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(module, "_write", full)
+    monkeypatch.setattr(module, "write_whole", full)
     with pytest.raises(InputError, match=r"No space left.*--resume"):
         log.append(Entry(8, 0.1, rows=[{"value": 1.0}]))
     log.close()
