@@ -60,6 +60,11 @@ class Quadratics:
         return len(self.pulls[0])
 
     @property
+    def hessian(self) -> Matrix:
+        """H where all batches share one; the first batch's otherwise."""
+        return self.hessians[0]
+
+    @property
     def centres(self) -> tuple[Vector, ...]:
         """c_b = H_b⁻¹ r_b, in rationals; every H_b must be regular."""
         return tuple(_solve(H, r) for H, r in zip(self.hessians, self.pulls, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -53,13 +53,13 @@ def memories(budget: Budget, rng: np.random.Generator) -> Iterator[Memory]:
         yield _memory(centres, str(rate), start, before, int(rng.integers(0, 4)), h)
 
 
-def gap(case: Memory, *, shift: int = 0, factor: int = 1, unbiased: bool = False) -> Fraction:
+def gap(case: Memory) -> Fraction:
     """hηq^s tr Σ with ηh in the place of η."""
-    h, B = case.problem.hessians[0][0][0], case.problem.size
+    h = case.problem.hessian[0][0]
     x = case.rate * h
     spread = moments(case.problem.centres)[1]
     trace = sum((row[i] for i, row in enumerate(spread)), Fraction(0))
-    return Fraction(h * x * (1 - x) ** (case.after + shift) * trace * factor * (Fraction(B, B - 1) if unbiased else 1))
+    return Fraction(h * x * (1 - x) ** case.after * trace)
 
 
 def enumerated(case: Memory) -> Fraction:
@@ -104,11 +104,11 @@ CONTROLS = (
 )  # fmt: skip
 
 MUTANTS = (
-    Mutant("q^{s+1} for q^s", TRANSIENT, lambda c: gap(c, shift=1)),
-    Mutant("twice, as if for the distance", TRANSIENT, lambda c: gap(c, factor=2)),
-    Mutant("Σ over B−1", TRANSIENT, lambda c: gap(c, unbiased=True)),
-    Mutant("no decay", TRANSIENT, lambda c: gap(c, shift=-c.after)),
-    Mutant("the seen batch is worse", TRANSIENT, lambda c: gap(c, factor=-1)),
+    Mutant("q^{s+1} for q^s", TRANSIENT, lambda c: gap(replace(c, after=c.after + 1))),
+    Mutant("twice, as if for the distance", TRANSIENT, lambda c: 2 * gap(c)),
+    Mutant("Σ over B−1", TRANSIENT, lambda c: gap(c) * Fraction(c.problem.size, c.problem.size - 1)),
+    Mutant("no decay", TRANSIENT, lambda c: gap(replace(c, after=0))),
+    Mutant("the seen batch is worse", TRANSIENT, lambda c: -gap(c)),
 )
 
 

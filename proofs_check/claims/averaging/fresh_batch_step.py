@@ -93,7 +93,7 @@ def lines(budget: Budget, rng: np.random.Generator) -> Iterator[Fresh]:
 
 def levels(case: Fresh, *, minimum: int = 2) -> list[Fraction]:
     """Excess at s = η/2, at s = 1/h and at s = 0, then (1−s)²v + s²σ² at sh = 1/3."""
-    h = Fraction(case.problem.hessians[0][0][0])
+    h = Fraction(case.problem.hessian[0][0])
     x, S = case.rate * h, Fraction(moments(case.problem.centres)[1][0][0])
     v, third = x * S / (2 - x), Fraction(1, 3)
     values = (x * S / minimum, S, v, (1 - third) ** 2 * v + third**2 * S)
@@ -102,7 +102,7 @@ def levels(case: Fresh, *, minimum: int = 2) -> list[Fraction]:
 
 def levels_solved(case: Fresh) -> list[Fraction]:
     """The same from the solved moments."""
-    h = Fraction(case.problem.hessians[0][0][0])
+    h = Fraction(case.problem.hessian[0][0])
     law = stationary_replaced(case.problem, case.rate)
     lowest = case.problem.mean_loss(case.problem.minimiser)
     sizes = [case.rate / 2, 1 / h, Fraction(0), 1 / (3 * h)]
@@ -111,7 +111,7 @@ def levels_solved(case: Fresh) -> list[Fraction]:
 
 def phases(case: Fresh, *, cross: int = 2, share: Fraction = Fraction(1, 2)) -> list[Fraction]:
     """Minimisers at RR's phases j = 0 … n−1, times h; and of the sum over the phases."""
-    n, x = case.problem.size, case.rate * case.problem.hessians[0][0][0]
+    n, x = case.problem.size, case.rate * case.problem.hessian[0][0]
     found = []
     for j in range(n):
         V, met = reshuffled_phase(x, n, phase=j), (1 - (1 - x) ** j) / (n - 1)
@@ -122,7 +122,7 @@ def phases(case: Fresh, *, cross: int = 2, share: Fraction = Fraction(1, 2)) -> 
 def phases_enumerated(case: Fresh) -> list[Fraction]:
     """The same over all orders: the step s on the batch that comes next, everything else from the epoch's start."""
     problem, rate, n = case.problem, case.rate, case.problem.size
-    h, start = problem.hessians[0][0][0], stationary_reshuffled(problem, rate)[0][0][0]
+    h, start = problem.hessian[0][0], stationary_reshuffled(problem, rate)[0][0][0]
     mean = problem.minimiser
     curves = []
     for j in range(n):
@@ -139,7 +139,7 @@ def phases_enumerated(case: Fresh) -> list[Fraction]:
 
 def used(case: Fresh, *, sign: int = -1) -> Fraction:
     """The batch of the step before: −η/(2(1−η)) with ηh for η, times 1/h."""
-    h = case.problem.hessians[0][0][0]
+    h = case.problem.hessian[0][0]
     x = case.rate * h
     return Fraction(sign * x / (2 * (1 - x)) / h)
 
@@ -147,7 +147,7 @@ def used(case: Fresh, *, sign: int = -1) -> Fraction:
 def used_enumerated(case: Fresh) -> Fraction:
     """The same: a step η and then a step s on one batch, from the stationary law."""
     problem, (mean, C) = case.problem, stationary_replaced(case.problem, case.rate)
-    h, B, values = problem.hessians[0][0][0], problem.size, []
+    h, B, values = problem.hessian[0][0], problem.size, []
     for s in range(3):
         sizes = [case.rate, Fraction(s)]
         losses = [problem.mean_loss(iterates(problem, mean, sizes, [b, b])[-1]) for b in range(B)]

@@ -41,8 +41,9 @@ def _scene(hessian: Any, centres: Any, floors: Any, theta: Any, hessians: Any = 
     lifted = tuple(s + Fraction(f) for s, f in zip(built.floors, floors, strict=True))
     points = tuple(tuple(map(Fraction, c)) for c in centres)
     at = tuple(map(Fraction, theta))
-    shared = built.hessians[0]
-    return Scene(shared, points, tuple(map(Fraction, floors)), at, Quadratics(built.hessians, built.pulls, lifted))
+    return Scene(
+        built.hessian, points, tuple(map(Fraction, floors)), at, Quadratics(built.hessians, built.pulls, lifted)
+    )
 
 
 def scenes(budget: Budget, rng: np.random.Generator) -> Iterator[Scene]:
@@ -55,15 +56,15 @@ def scenes(budget: Budget, rng: np.random.Generator) -> Iterator[Scene]:
         yield _scene((A.T @ A).tolist(), *draws)
 
 
-def _parts(case: Scene, *, unbiased: bool = False) -> tuple[list[Fraction], list[Fraction], Matrix]:
+def _parts(case: Scene) -> tuple[list[Fraction], list[Fraction], Matrix]:
     """H(θ−c̄), θ−c̄ and Σ, from the centres."""
     B = len(case.centres)
     mean = [sum(column) / B for column in zip(*case.centres, strict=True)]
     away = [t - m for t, m in zip(case.theta, mean, strict=True)]
     pull = [sum((h * a for h, a in zip(row, away, strict=True)), Fraction(0)) for row in case.hessian]
-    d = range(len(mean))
-    count = B - 1 if unbiased else B
-    spread = tuple(tuple(sum((c[i] - mean[i]) * (c[j] - mean[j]) for c in case.centres) / count for j in d) for i in d)
+    apart = [[v - m for v, m in zip(c, mean, strict=True)] for c in case.centres]
+    columns = list(zip(*apart, strict=True))
+    spread = tuple(tuple(sum(u * v for u, v in zip(a, b, strict=True)) / B for b in columns) for a in columns)
     return pull, away, spread
 
 
@@ -71,17 +72,17 @@ def _trace(A: Matrix, B: Matrix) -> Fraction:
     return Fraction(sum(a * b for row, other in zip(A, B, strict=True) for a, b in zip(row, other, strict=True)))
 
 
-def full(case: Scene, *, half: Fraction = Fraction(1, 2), unbiased: bool = False) -> list[Any]:
+def full(case: Scene, *, half: Fraction = Fraction(1, 2)) -> list[Any]:
     """∇L and L."""
-    pull, away, spread = _parts(case, unbiased=unbiased)
+    pull, away, spread = _parts(case)
     curved = sum(p * a for p, a in zip(pull, away, strict=True)) / 2
     return [*pull, curved + half * _trace(case.hessian, spread) + sum(case.floors) / len(case.floors)]
 
 
-def noise(case: Scene, *, once: bool = False, unbiased: bool = False) -> Matrix:
+def noise(case: Scene) -> Matrix:
     """HΣH."""
-    spread = _parts(case, unbiased=unbiased)[2]
-    return sandwich(case.hessian, spread) if not once else spread
+    _, _, spread = _parts(case)
+    return sandwich(case.hessian, spread)
 
 
 def powers(case: Scene, *, sign: int = -1, less: int = 1, lone: int = 1) -> list[Fraction]:
@@ -89,7 +90,7 @@ def powers(case: Scene, *, sign: int = -1, less: int = 1, lone: int = 1) -> list
     pull, _, spread = _parts(case)
     size = Fraction(sum(p * p for p in pull))
     extra = sum((row[i] for i, row in enumerate(sandwich(case.hessian, spread))), Fraction(0))  # tr(HΣH) = tr(H²Σ)
-    return [size + lone * extra, size + sign * extra / (len(case.centres) - less + Fraction(0))]
+    return [size + lone * extra, size + sign * extra / Fraction(len(case.centres) - less)]
 
 
 def _gradients(case: Scene) -> list[Vector]:
@@ -132,7 +133,7 @@ def lagged(budget: Budget, rng: np.random.Generator) -> Iterator[Lagged]:
 
 def correlations(case: Lagged, *, shift: int = -1, sign: int = -1, share: int = 2) -> list[Fraction]:
     """Share of the full gradient's power, then the correlation."""
-    x = case.rate * case.problem.hessians[0][0][0]
+    x = case.rate * case.problem.hessian[0][0]
     return [x / share, sign * x / 2 * (1 - x) ** (case.lag + shift)]
 
 
@@ -184,11 +185,16 @@ CONTROLS = (
     ),
 )  # fmt: skip
 
+
+def _unbiased(case: Scene) -> Fraction:
+    return Fraction(len(case.centres), len(case.centres) - 1)
+
+
 MUTANTS = (
     Mutant("tr(HΣ) for ½ tr(HΣ)", FULL, lambda c: full(c, half=Fraction(1))),
-    Mutant("covariance over B−1 in the loss", FULL, lambda c: full(c, unbiased=True)),
-    Mutant("Σ for HΣH", NOISE, lambda c: noise(c, once=True)),
-    Mutant("covariance over B−1", NOISE, lambda c: noise(c, unbiased=True)),
+    Mutant("covariance over B−1 in the loss", FULL, lambda c: full(c, half=_unbiased(c) / 2)),
+    Mutant("Σ for HΣH", NOISE, lambda c: _parts(c)[2]),
+    Mutant("covariance over B−1", NOISE, lambda c: [[_unbiased(c) * v for v in row] for row in noise(c)]),
     Mutant("plus for pairs", POWERS, lambda c: powers(c, sign=1)),
     Mutant("B for B−1", POWERS, lambda c: powers(c, less=0)),
     Mutant("no noise in the power", POWERS, lambda c: powers(c, lone=0)),

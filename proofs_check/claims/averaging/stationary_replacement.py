@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -46,9 +47,12 @@ class Law:
 def _law(spectrum: str, axis: list[int], centres: Any, rate: str, steps: int = 2, start: Any = None) -> Law:
     values = tuple(Fraction(v) for v in spectrum.split())
     frame = reflection(axis)
-    diagonal = tuple(tuple(v if i == j else Fraction(0) for j in range(len(values))) for i, v in enumerate(values))
     at = tuple(map(Fraction, start)) if start is not None else (Fraction(0),) * len(values)
-    return Law(values, frame, around(centres, sandwich(frame, diagonal)), Fraction(rate), steps, at)
+    return Law(values, frame, around(centres, sandwich(frame, _diagonal(values))), Fraction(rate), steps, at)
+
+
+def _diagonal(values: tuple[Fraction, ...]) -> Matrix:
+    return tuple(tuple(v if i == j else Fraction(0) for j, _ in enumerate(values)) for i, v in enumerate(values))
 
 
 def laws(budget: Budget, rng: np.random.Generator) -> Iterator[Law]:
@@ -63,18 +67,14 @@ def laws(budget: Budget, rng: np.random.Generator) -> Iterator[Law]:
         yield _law(spectrum, axis, centres, f"{rng.integers(1, 11)}/10", steps, start)
 
 
-def covariance(
-    case: Law, *, lead: int = 1, bend: int = 1, unbiased: bool = False, lag: int = 0, kept: int = 0
-) -> Matrix:
+def covariance(case: Law, *, lead: int = 1, bend: int = 1, lag: int = 0, kept: int = 0) -> Matrix:
     """C_ij = ηλ_iλ_jΣ_ij/(λ_i+λ_j−ηλ_iλ_j), turned back; in general q_i^lag C_ij − (q_iq_j)^kept C_ij."""
     eta, values = case.rate, case.spectrum
     spread = sandwich(case.frame, moments(case.problem.centres)[1])  # the frame is its own transpose
-    B = case.problem.size
-    more = Fraction(B, B - 1) if unbiased else Fraction(1)
 
     def entry(i: int, j: int) -> Fraction:
         a, b = values[i], values[j]
-        C = more * eta**lead * a * b * spread[i][j] / (a + b - bend * eta * a * b)
+        C = eta**lead * a * b * spread[i][j] / (a + b - bend * eta * a * b)
         qa, qb = 1 - eta * a, 1 - eta * b
         return Fraction(C * (qa**lag - ((qa * qb) ** kept if kept else 0)))
 
@@ -82,17 +82,14 @@ def covariance(
     return sandwich(case.frame, tuple(tuple(entry(i, j) for j in d) for i in d))
 
 
-def transient(case: Law, *, shift: int = 0) -> list[Any]:
+def transient(case: Law) -> list[Any]:
     """Mean and covariance after T steps from θ_0."""
     c = [sum(col) / case.problem.size for col in zip(*case.problem.centres, strict=True)]
-    fade = tuple(
-        tuple((1 - case.rate * v) ** (case.steps + shift) if i == j else Fraction(0) for j in range(len(c)))
-        for i, v in enumerate(case.spectrum)
-    )
-    turned = sandwich(case.frame, fade)
+    fade = tuple((1 - case.rate * v) ** case.steps for v in case.spectrum)
+    turned = sandwich(case.frame, _diagonal(fade))
     away = [s - m for s, m in zip(case.start, c, strict=True)]
     mean = [m + sum(f * a for f, a in zip(row, away, strict=True)) for m, row in zip(c, turned, strict=True)]
-    return [*mean, *(v for row in covariance(case, kept=case.steps + shift) for v in row)]
+    return [*mean, *(v for row in covariance(case, kept=case.steps) for v in row)]
 
 
 def enumerated(case: Law) -> list[Any]:
@@ -135,7 +132,7 @@ def excess(case: Law, *, half: Fraction = Fraction(1, 2)) -> Fraction:
 def excess_solved(case: Law) -> Fraction:
     """E L(θ) − L at the minimiser, from the solved second moments and the Hessian itself."""
     mean, C = stationary_replaced(case.problem, case.rate)
-    H, d = case.problem.hessians[0], range(len(mean))
+    H, d = case.problem.hessian, range(len(mean))
     lifted = case.problem.mean_loss(mean) - case.problem.mean_loss(case.problem.minimiser)
     return Fraction(lifted + sum(H[i][j] * C[i][j] for i in d for j in d) / 2)
 
@@ -157,12 +154,12 @@ def lines(budget: Budget, rng: np.random.Generator) -> Iterator[Centres]:
         yield Centres((*map(Fraction, drawn), Fraction(9)), Fraction(int(rng.integers(1, 20)), 10))
 
 
-def cumulants(case: Centres, *, power: int = 0) -> list[Fraction]:
+def cumulants(case: Centres, *, first: int = 1) -> list[Fraction]:
     """κ_1 … κ_6 by the claim, from those of the centres."""
     B = len(case.centres)
     own = stationary_cumulants([sum(c**r for c in case.centres) / Fraction(B) for r in range(7)])
     x, q = case.rate, 1 - case.rate
-    return [k * x**r / (1 - q ** (r + power)) for r, k in enumerate(own, 1)]
+    return [k * x**r / (1 - q**e) for (r, k), e in zip(enumerate(own, 1), count(first), strict=False)]
 
 
 def solved_cumulants(case: Centres) -> list[Fraction]:
@@ -210,16 +207,22 @@ CONTROLS = (
     ),
 )  # fmt: skip
 
+
+def _over_one_less(case: Law, C: Matrix) -> Matrix:
+    B = case.problem.size
+    return tuple(tuple(v * B / (B - 1) for v in row) for row in C)
+
+
 MUTANTS = (
     Mutant("η/2, the first order in η", STATIONARY, lambda c: covariance(c, bend=0)),
     Mutant("η² for η", STATIONARY, lambda c: covariance(c, lead=2)),
-    Mutant("Σ over B−1", STATIONARY, lambda c: covariance(c, unbiased=True)),
+    Mutant("Σ over B−1", STATIONARY, lambda c: _over_one_less(c, covariance(c))),
     Mutant("plus ηλλ'", STATIONARY, lambda c: covariance(c, bend=-1)),
-    Mutant("T+1 for T", TRANSIENT, lambda c: transient(c, shift=1)),
-    Mutant("no memory of the start", TRANSIENT, lambda c: transient(c, shift=60)),
+    Mutant("T+1 for T", TRANSIENT, lambda c: transient(replace(c, steps=c.steps + 1))),
+    Mutant("no memory of the start", TRANSIENT, lambda c: transient(replace(c, steps=c.steps + 60))),
     Mutant("Q^{a+1} for Q^a", LAG, lambda c: covariance(c, lag=c.steps + 1)),
     Mutant("no ½", EXCESS, lambda c: excess(c, half=Fraction(1))),
-    Mutant("1 − q^{r+1}", CUMULANTS, lambda c: cumulants(c, power=1)),
+    Mutant("1 − q^{r+1}", CUMULANTS, lambda c: cumulants(c, first=2)),
     Mutant("a mean that moves with η", CUMULANTS, lambda c: [k * c.rate for k in cumulants(c)]),
 )
 
@@ -232,7 +235,7 @@ def witness(data: DataSet) -> dict[str, Any]:
         mean, C = stationary_replaced(problem, rate)
         found[f"stationary mean with replacement at rate {rate}"] = list(mean)
         found[f"stationary covariance with replacement at rate {rate}"] = [v for row in C for v in row]
-    if problem.dimension == 1 and problem.hessians[0] == ((1,),) and len(set(problem.hessians)) == 1:
+    if problem.dimension == 1 and problem.hessian == ((1,),) and len(set(problem.hessians)) == 1:
         centres = [c[0] for c in problem.centres]
         found["moments 1 to 8 at rate 1/2"] = stationary_moments(centres, Fraction(1, 2), highest=8)[1:]
     if problem.dimension == 1:
