@@ -48,13 +48,18 @@ def _schedule(case: Run) -> Any:
 
 
 def bounds(case: Run) -> list[Fraction]:
-    """Claimed upper bounds, of η̃ and of −η̃; where A_{k−1} > 0 the first is strict (see STRICT)."""
-    return [*case.rates, *[Fraction(0)] * case.steps]
+    """Claimed upper bounds of η̃; where A_{k−1} > 0 they are strict (see STRICT)."""
+    return list(case.rates)
 
 
 def smaller(case: Run) -> list[bool]:
     """Claimed: η̃_k < η_k exactly when A_{k−1} > 0; and η̃_T = η_T α_T."""
     return [*(total > 0 for total in accumulate(case.weights[:-1])), True]
+
+
+def signs(case: Run) -> list[int]:
+    """Claimed signs of η̃: positive while a weight lies ahead (α_t > 0, t ≥ k), then 0."""
+    return [int(any(case.weights[k:])) for k in range(1, case.steps + 1)]
 
 
 PATHS = Check("average of a run against the last iterate of the other", averaged_iterate, rerun, runs, Exactly())
@@ -65,8 +70,13 @@ RATES = Check(
     runs,
     Exactly(),
 )
-BOUNDS = Check(
-    "0 ≤ η̃ ≤ η", bounds, lambda c: [*measured_schedule(c), *(-v for v in measured_schedule(c))], convex_runs, AtMost()
+BOUNDS = Check("η̃ ≤ η", bounds, measured_schedule, convex_runs, AtMost())
+SIGNS = Check(
+    "0 ≤ η̃, and 0 exactly where nothing lies ahead",
+    signs,
+    lambda c: [int(v > 0) - int(v < 0) for v in measured_schedule(c)],
+    convex_runs,
+    Exactly(),
 )
 STRICT = Check(
     "a true reduction exactly inside the window; η̃_T = η_T α_T",
@@ -78,7 +88,7 @@ STRICT = Check(
     convex_runs,
     Exactly(),
 )
-CHECKS = (PATHS, RATES, BOUNDS, STRICT)
+CHECKS = (PATHS, RATES, BOUNDS, SIGNS, STRICT)
 
 CONTROLS = (
     Control(
@@ -87,7 +97,7 @@ CONTROLS = (
     ),
     Control(
         "rate 3/2, two-point: the schedule is (−3/2, 3/4)", "α ≥ 0 and rates ≤ 1 for the bounds",
-        BOUNDS, (run(0, "3/2 3/2", (1, 1), "1/2 0 1/2"),), must_miss_by=1,
+        SIGNS, (run(0, "3/2 3/2", (1, 1), "1/2 0 1/2"),), must_miss_by=1,
     ),
     Control(
         "curvatures 1 and 2: the first rate would need the next batch's curvature",
@@ -128,7 +138,8 @@ MUTANTS = (
     Mutant("weights reversed", PATHS, lambda c: averaged_iterate(Run(
         c.start, c.rates, c.centres, c.weights[::-1], c.curvatures
     ))),
-    Mutant("η̃ ≤ η/2", BOUNDS, lambda c: [*(v / 2 for v in c.rates), *[Fraction(0)] * c.steps]),
+    Mutant("η̃ ≤ η/2", BOUNDS, lambda c: [v / 2 for v in c.rates]),
+    Mutant("never 0", SIGNS, lambda c: [1] * c.steps),
     Mutant("A_k for A_{k−1} in the window", STRICT, lambda c: [
         *(v > 0 for v in list(accumulate(c.weights))[1:]), True
     ]),

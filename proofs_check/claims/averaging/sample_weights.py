@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def impulses(case: Run) -> list[Fraction]:
     found = []
     for k in range(-1, case.steps):
         problem = around([int(j == k) for j in range(case.steps)], hessians=case.curvatures)
-        found.append(iterates(problem, int(k < 0), case.rates, range(case.steps))[-1][0])
+        found.append(iterates(problem, int(k < 0), case.rates, count())[-1][0])
     return found
 
 
@@ -70,6 +71,7 @@ RANGE = Check(
     lambda budget, rng: (
         *runs(budget, rng),
         *draw_runs(rng, count=budget.pick(10, 40, 200), tenths=(0, 9)),
+        run(0, "1/2 1", (1, 1), "0 0 1"),  # W_0 = 0 and no weight negative
         run(0, "1/2 -1/2", (1, 1), "0 0 1"),
         run(0, "0 3/2", (1, 1), "0 0 1"),
     ),

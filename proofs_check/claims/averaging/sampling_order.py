@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -73,20 +74,20 @@ def variances(case: Line) -> dict[str, Fraction]:
 
 
 def of_mean(case: Line) -> Fraction:
-    """Var of the mean of n consecutive stationary iterates with replacement, by all paths."""
+    """Var of the mean of n consecutive stationary iterates with replacement, by all paths of the n − 1 steps."""
     n, q = case.n, 1 - case.rate
     means = []
-    for path in all_paths(n, n):
-        run = iterates(case.problem, 0, [case.rate] * n, path)[:n]
-        means.append((sum((point[0] for point in run), Fraction(0)) / n,))
-    echo = sum((q**t for t in range(n)), Fraction(0)) / n
+    for path in all_paths(n, n - 1):
+        run = iterates(case.problem, case.problem.minimiser, repeat(case.rate), path)
+        means.append((sum(point[0] for point in run) / n,))
+    echo = sum(q**t for t in range(n)) / n
     return Fraction(echo**2 * stationary_replaced(case.problem, case.rate)[1][0][0] + moments(means)[1][0][0])
 
 
-def split(case: Line, *, factor: int = 0) -> Fraction:
+def split(case: Line) -> Fraction:
     """(a): n/(n−1)·(V_WR − Var of the mean)."""
     whole = stationary_replaced(case.problem, case.rate)[1][0][0]
-    return Fraction(Fraction(case.n, case.n - 1 + factor) * (whole - of_mean(case)))
+    return Fraction(Fraction(case.n, case.n - 1) * (whole - of_mean(case)))
 
 
 def ranked(case: Line) -> list[str]:
@@ -128,7 +129,7 @@ CONTROLS = (
 )  # fmt: skip
 
 MUTANTS = (
-    Mutant("factor 1 for n/(n−1)", SPLIT, lambda c: split(c, factor=1)),
+    Mutant("factor 1 for n/(n−1)", SPLIT, lambda c: split(c) * Fraction(c.n - 1, c.n)),
     Mutant("without the variance of the mean", SPLIT, lambda c: split(c) + Fraction(c.n, c.n - 1) * of_mean(c)),
     Mutant("variance of the mean added", SPLIT, lambda c: split(c) + 2 * Fraction(c.n, c.n - 1) * of_mean(c)),
     Mutant("RR quieter than SS wherever it is read", RANKED, lambda _c: [ORDER[0], ORDER[2], ORDER[1], ORDER[3]]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -41,7 +41,7 @@ class Epoch:
     @property
     def x(self) -> list[Fraction]:
         """ηλ_i."""
-        return [self.rate * row[i] for i, row in enumerate(self.problem.hessians[0])]
+        return [self.rate * row[i] for i, row in enumerate(self.problem.hessian)]
 
     @property
     def spread(self) -> Any:
@@ -67,19 +67,21 @@ def epochs(budget: Budget, rng: np.random.Generator) -> Iterator[Epoch]:
         yield _epoch(centres, f"{rng.integers(1, 11)}/10", spectrum)
 
 
-def phase(case: Epoch, j: int, a: int = 0, b: int = 0, *, less: int = 1, shift: int = 0, sign: int = -1) -> Fraction:
-    """Entry (a, b) of the covariance after j steps of an epoch."""
+def phase(
+    case: Epoch, j: int, a: int = 0, b: int = 0, *, less: int = 1, last: int | None = None, sign: int = -1
+) -> Fraction:
+    """Entry (a, b) of the covariance after j steps of an epoch; `last` is n where another exponent is tried."""
     n, xa, xb = case.n, case.x[a], case.x[b]
     qa, qb = 1 - xa, 1 - xb
     scale = case.spread[a][b] / Fraction(n - less)
     gain = n * xa * xb / (1 - qa * qb)
-    m = n + shift
+    m = last or n
     end = scale * (gain + sign * (1 - qa**m) * (1 - qb**m) / (1 - (qa * qb) ** m))
     kept = (qa * qb) ** j
     return Fraction(kept * end + scale * (gain * (1 - kept) - (1 - qa**j) * (1 - qb**j)))
 
 
-def phases(case: Epoch, **wrong: int) -> list[Fraction]:
+def phases(case: Epoch, **wrong: Any) -> list[Fraction]:
     """All entries at all phases 0 … n−1."""
     d = range(len(case.x))
     return [phase(case, j, a, b, **wrong) for j in range(case.n) for a in d for b in d]
@@ -90,12 +92,12 @@ def phases_enumerated(case: Epoch) -> list[Fraction]:
     return [v for matrix in stationary_reshuffled(case.problem, case.rate) for row in matrix for v in row]
 
 
-def mean(case: Epoch, *, factor: int = 2, shift: int = 0) -> list[Fraction]:
+def mean(case: Epoch, *, factor: int = 2, last: int | None = None) -> list[Fraction]:
     """The closed form of the mean over phases, for each eigenvalue."""
     n, found = case.n, []
     for i, x in enumerate(case.x):
         q = 1 - x
-        form = n * x / (2 - x) - 1 + factor * q * (1 - q ** (n + shift)) / (n * x * (2 - x))
+        form = n * x / (2 - x) - 1 + factor * q * (1 - q ** (last or n)) / (n * x * (2 - x))
         found.append(Fraction(case.spread[i][i] * form / (n - 1)))
     return found
 
@@ -106,15 +108,14 @@ def mean_enumerated(case: Epoch) -> list[Fraction]:
     return [sum(m[i][i] for m in matrices) / Fraction(len(matrices)) for i in range(len(case.x))]
 
 
-def lags(case: Epoch, *, cross: int = 1, swap: bool = False) -> list[Fraction]:
+def lags(case: Epoch, *, cross: int = 1, at: Callable[[int, int], int] = lambda j, _: j) -> list[Fraction]:
     """Cov(θ_j, θ_{j+a}) along the first eigenvector, j + a ≤ n, then from end to next end."""
     n, q, s = case.n, 1 - case.x[0], case.spread[0][0]
-    found = []
-    for j in range(n):
-        for a in range(n - j + 1):
-            at = phase(case, j + a if swap else j)
-            found.append(q**a * at - cross * s * (1 - q**j) * (1 - q**a) / Fraction(n - 1))
-    return found
+    return [
+        q**a * phase(case, at(j, a)) - cross * s * (1 - q**j) * (1 - q**a) / Fraction(n - 1)
+        for j in range(n)
+        for a in range(n - j + 1)
+    ]
 
 
 def lags_enumerated(case: Epoch) -> list[Fraction]:
@@ -198,14 +199,14 @@ CONTROLS = (
 
 MUTANTS = (
     Mutant("n for n−1", PHASES, lambda c: phases(c, less=0)),
-    Mutant("q^{n+1} for q^n", PHASES, lambda c: phases(c, shift=1)),
+    Mutant("q^{n+1} for q^n", PHASES, lambda c: phases(c, last=c.n + 1)),
     Mutant("plus the correction", PHASES, lambda c: phases(c, sign=1)),
     Mutant("with replacement", MEAN, lambda c: [c.spread[i][i] * x / (2 - x) for i, x in enumerate(c.x)]),
     Mutant("factor 1 for 2", MEAN, lambda c: mean(c, factor=1)),
-    Mutant("q^{n−1} for q^n", MEAN, lambda c: mean(c, shift=-1)),
+    Mutant("q^{n−1} for q^n", MEAN, lambda c: mean(c, last=c.n - 1)),
     Mutant("V_0 for the mean", MEAN, lambda c: [phase(c, 0, i, i) for i in range(len(c.x))]),
     Mutant("disjoint slots taken as independent", LAGS, lambda c: lags(c, cross=0)),
-    Mutant("V_{j+a} for V_j", LAGS, lambda c: lags(c, swap=True)),
+    Mutant("V_{j+a} for V_j", LAGS, lambda c: lags(c, at=lambda j, a: j + a)),
     Mutant("q^{nm} for q^{2nm}", SETTLING, lambda c: settling(c, power=1)),
 )
 

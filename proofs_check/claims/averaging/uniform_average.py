@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import product, repeat
 from typing import Any
 
 import numpy as np
@@ -49,11 +49,11 @@ def paths(budget: Budget, rng: np.random.Generator) -> Iterator[Path]:
         yield Path(problem, start, Fraction(int(rng.integers(1, 20)), 10), tuple(rng.integers(0, size, steps).tolist()))
 
 
-def telescoped(case: Path, *, sign: int = -1, shift: int = 0) -> list[Fraction]:
+def telescoped(case: Path, *, sign: int = -1, end: int = -1) -> list[Fraction]:
     """Mean centre seen, minus (ηH)⁻¹ (θ_T − θ_0)/T."""
-    path, T = iterates(case.problem, case.start, [case.rate] * len(case.batches), case.batches), len(case.batches)
-    moved = [[(b - a) / (case.rate * T) for a, b in zip(path[0], path[-1 - shift], strict=True)]]
-    correction = solve_rational([list(row) for row in case.problem.hessians[0]], moved)[0]
+    path, T = iterates(case.problem, case.start, repeat(case.rate), case.batches), len(case.batches)
+    moved = [[(b - a) / (case.rate * T) for a, b in zip(path[0], path[end], strict=True)]]
+    (correction,) = solve_rational([list(row) for row in case.problem.hessian], moved)
     centres = case.problem.centres
     seen = [sum(centres[b][i] for b in case.batches) / T for i in range(len(case.start))]
     return [mean + sign * extra for mean, extra in zip(seen, correction, strict=True)]
@@ -101,11 +101,11 @@ def epochs(budget: Budget, rng: np.random.Generator) -> Iterator[Window]:
         yield _window(centres, f"{rng.integers(1, 20)}/10", 2 if n <= 3 else 1)
 
 
-def variance_of_mean(case: Window, *, power: int = 0, factor: int = 2, lead: int = 2) -> Fraction:
+def variance_of_mean(case: Window, *, power: int | None = None, factor: int = 2, lead: int = 2) -> Fraction:
     """(a), σ² [1/K − 2q(1−q^K)/(η(2−η)K²)]."""
     x, K = case.rate, case.length
     q = 1 - x
-    return case.variance * (Fraction(1, K) - factor * q * (1 - q ** (K + power)) / (x * (lead - x) * K**2))
+    return case.variance * (Fraction(1, K) - factor * q * (1 - q ** (power or K)) / (x * (lead - x) * K**2))
 
 
 def variance_over_epochs(case: Window, *, order: int = 2, factor: int = 2, phase: int = 0) -> Fraction:
@@ -198,8 +198,8 @@ CONTROLS = (
 
 MUTANTS = (
     Mutant("plus the correction", IDENTITY, lambda case: telescoped(case, sign=1)),
-    Mutant("θ_{T−1} for θ_T", IDENTITY, lambda case: telescoped(case, shift=1)),
-    Mutant("q^{K+1} for q^K", MEAN, lambda case: variance_of_mean(case, power=1)),
+    Mutant("θ_{T−1} for θ_T", IDENTITY, lambda case: telescoped(case, end=-2)),
+    Mutant("q^{K+1} for q^K", MEAN, lambda case: variance_of_mean(case, power=case.length + 1)),
     Mutant("1 for 2 in the correction", MEAN, lambda case: variance_of_mean(case, factor=1)),
     Mutant("1−η for 2−η", MEAN, lambda case: variance_of_mean(case, lead=3)),
     Mutant("σ²/K", MEAN, lambda case: case.variance / case.length),
