@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,13 +32,13 @@ class Classes:
 
 def coefficient(case: Classes, *, without: Sequence[str] = ("none", "all")) -> int:
     """[x^{n₊}] of the product over batches of Σ_k C(B, k) x^k, without k = 0 ("none") and k = B ("all")."""
-    poly = [1]
+    product = Counter({0: 1})  # exponent → coefficient
     for B in case.sizes:
-        factor = [comb(B, k) for k in range(B + 1)]
-        factor[0] -= "none" in without
-        factor[B] -= "all" in without
-        poly = [sum(poly[i] * factor[k - i] for i in range(len(poly)) if 0 <= k - i <= B) for k in range(len(poly) + B)]
-    return poly[case.positive]
+        before, product = product, Counter()
+        for k in range("none" in without, B + 1 - ("all" in without)):
+            for power, times in before.items():
+                product[power + k] += times * comb(B, k)
+    return product[case.positive]
 
 
 def claimed(case: Classes) -> Fraction:

@@ -19,6 +19,7 @@ from proofs_check.relations import Exactly
 from proofs_check.separability.fates import fate
 
 Vector = tuple[int, int]
+Direction = tuple[Vector, Vector]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,20 @@ class Plane:
         return [(y * (n * r[0] - total[0]), y * (n * r[1] - total[1])) for r, y in zip(self.X, self.y, strict=True)]
 
 
-def around(vectors: Sequence[Vector]) -> list[Vector]:
-    """One direction in every cell of the circle cut by the lines orthogonal to these vectors, the cuts included."""
-    cuts = {(sign * -b, sign * a) for a, b in vectors if a or b for sign in (1, -1)} | {
-        (1, 0),
-        (0, 1),
-        (-1, 0),
-        (0, -1),
-    }
-    ordered = sorted(cuts, key=lambda u: float(np.arctan2(u[1], u[0])))
-    between = []
-    for u, w in zip(ordered, [*ordered[1:], ordered[0]], strict=True):
-        scale_u, scale_w = abs(w[0]) + abs(w[1]), abs(u[0]) + abs(u[1])
-        between.append((u[0] * scale_u + w[0] * scale_w, u[1] * scale_u + w[1] * scale_w))
-    return [*ordered, *between]
+def around(vectors: Sequence[Vector]) -> list[Direction]:
+    """A direction in every cell of the circle cut by the lines orthogonal to these vectors, the cuts included.
+
+    A cell is where one arrives when leaving the cut at its clockwise end by an infinitesimal turn.
+    """
+    cuts = {cut for a, b in vectors for cut in ((-b, a), (b, -a))}
+    return [(u, turn) for u in cuts for turn in ((0, 0), (-u[1], u[0]))]
+
+
+def along(direction: Direction, vector: Vector) -> int:
+    """A number with the sign of (u + δ turn)·vector for all small δ > 0."""
+    u, turn = direction
+    a, b = vector
+    return u[0] * a + u[1] * b or turn[0] * a + turn[1] * b
 
 
 def by_directions(case: Plane) -> str:
@@ -67,9 +68,8 @@ def by_directions(case: Plane) -> str:
         return "bounded"
     keeps = set()
     for u in around([*Z, *whole]):
-        dots = [u[0] * a + u[1] * b for a, b in Z]
-        if all((dot == 0) if i in touched else (dot > 0) for i, dot in enumerate(dots)):
-            keeps.add(all(u[0] * a + u[1] * b >= 0 for a, b in whole))
+        if all((along(u, z) == 0) if i in touched else (along(u, z) > 0) for i, z in enumerate(Z)):
+            keeps.add(all(along(u, z) >= 0 for z in whole))
     return {frozenset({True}): "bounded", frozenset({False}): "diverges"}.get(frozenset(keeps), "depends")
 
 
@@ -81,6 +81,8 @@ def by_engine(case: Plane) -> str:
 
 def _drawn(budget: Budget, rng: np.random.Generator) -> Iterator[Plane]:
     yield Plane(((-1, -3), (-3, -1), (2, 3), (3, 2), (0, -2), (-2, 0)), (1, -1, 1, -1, 1, -1))
+    yield Plane(((2, 2), (-3, 0), (0, -3), (-3, -3)), (-1, 1, 1, -1))  # a fate that hangs on a turn's own direction
+    yield Plane(((-1, -2), (-2, 1), (-1, -1), (1, -1)), (-1, 1, 1, 1))  # a sample lost by the least margin, −1/(nσ)
     for k in range(budget.pick(60, 300, 3000)):
         n = 2 * int(rng.integers(2, 5))
         x = rng.integers(-4, 5, n) if k % 2 else rng.choice(np.arange(-12, 13), n, replace=False)
@@ -102,9 +104,9 @@ def _any_direction(case: Plane) -> str:
     Z, whole = case.signed(), case.signed_whole()
     touched = set(inseparable_samples(Z))
     keeps = {
-        all(u[0] * a + u[1] * b >= 0 for a, b in whole)
+        all(along(u, z) >= 0 for z in whole)
         for u in around([*Z, *whole])
-        if all(u[0] * z[0] + u[1] * z[1] > 0 for i, z in enumerate(Z) if i not in touched)
+        if all(along(u, z) > 0 for i, z in enumerate(Z) if i not in touched)
     }
     return "bounded" if keeps == {True} else "diverges" if keeps == {False} else "depends"
 

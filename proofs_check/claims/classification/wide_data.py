@@ -62,7 +62,7 @@ def exact_rank(case: Labelled) -> int:
 
 RANK = Check(
     "rank of the witness",
-    lambda case: len(case.X) - len(case.X) // case.batch_size,
+    lambda case: len(case.X) - Fraction(len(case.X), case.batch_size),
     exact_rank,
     lambda budget, _rng: [staircase(m, B) for m in range(1, budget.pick(4, 5, 7)) for B in range(3, 6)],
     Exactly(),
