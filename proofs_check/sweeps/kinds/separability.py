@@ -102,7 +102,7 @@ def summary(parameters: Parameters, results: Results) -> Summary:
     """The verdict on the conjecture."""
     from proofs_check.sweeps.phase.verdict import verdict
 
-    return verdict(parameters, results, lambda size: positives(size, parameters["balance"]))
+    return verdict(results, lambda size: positives(size, parameters["balance"]))
 
 
 def figure(figure: Any, parameters: Parameters, results: Results) -> None:

@@ -131,11 +131,13 @@ def decide_exactly(data: Draw) -> Answer:
     decision = decision_of(exact, make_order(exact, "ss", batches=list(batches)))
     if decision.kind == "SC":
         return Answer("SC", "bounded")
-    if decision.kind == "UNDECIDED":
+    if decision.kind not in ("LS", "PLS"):
         return Answer("undecided", "undecided")
+    kind: Kind = "LS" if decision.kind == "LS" else "PLS"
     whole: Decision = decision_of(exact, make_order(exact, "gd"))
     fate = fate_of(exact, decision.order, decision=decision, whole=whole).fate
     if fate == "depends":
         fate = direction(exact, decision, gamma="frozen").fate
     overlaps = None if whole.kind == "UNDECIDED" else whole.kind == "SC"
-    return Answer(decision.kind, fate if fate in ("diverges", "bounded") else "undecided", overlaps)
+    known: Fate = "diverges" if fate == "diverges" else "bounded" if fate == "bounded" else "undecided"
+    return Answer(kind, known, overlaps)
