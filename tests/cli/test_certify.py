@@ -226,7 +226,7 @@ BAD_CALLS = [
     (("diagnose", "diabetes", "--batch-size", "2", "--out", "c.json"), "regression has none"),
     (("diagnose", "diabetes", "--batch-size", "2", "--permutations", "5"), "leave it out"),
     (("diagnose", "four-points", "--rr", "exact"), "--rr and --tolerance are for regression"),
-    (("diagnose", "four-points", "--json", "-", "--out", "-"), "takes one of --json and --out"),
+    (("diagnose", "four-points", "--json", "-", "--out", "-"), "takes one of --json, --out and --html"),
     (("diagnose", "four-points", "--out", "nowhere/c.json"), "there is no folder nowhere"),
 ]
 
