@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -15,7 +15,7 @@ from constructions.dataset import DataSet
 from proofs_check.averaging.measured import measured_schedule
 from proofs_check.averaging.quadratics import of_data
 from proofs_check.check import Budget, Check, Control, Mutant
-from proofs_check.relations import AtMost, Exactly
+from proofs_check.relations import AtLeast, AtMost, Exactly
 
 CURVATURES = tuple(map(Fraction, ("1/100", "1/10", "1/3", "2/3", "1")))
 
@@ -40,17 +40,29 @@ def before(case: Run) -> list[Fraction]:
     return list(accumulate(case.weights))[:-1]
 
 
-def bracket(case: Run) -> list[Fraction]:
-    """Claimed for each λ: at most the tail sums; and minus the ratios at most −α_k/A_k."""
-    sums = list(accumulate(case.weights))
-    upper = [1 - a for a in sums[:-1]]
-    lower = [-a / s for a, s in zip(case.weights[1:], sums[1:], strict=True)]
-    return [*upper, *lower] * len(CURVATURES)
+def tail_sums(case: Run) -> list[Fraction]:
+    """The bracket's upper end Σ_{t≥k} α_t = 1 − A_{k−1}."""
+    return [1 - a for a in before(case)]
+
+
+def shares(case: Run) -> list[Fraction]:
+    """The bracket's lower end α_k/A_k."""
+    return [a / s for a, s in zip(case.weights[1:], list(accumulate(case.weights))[1:], strict=True)]
+
+
+def ends(case: Run) -> list[Fraction]:
+    """Claimed: the lower end at ηλ = 1; the upper end at any λ where no weight lies ahead, so at T."""
+    return [*shares(case), tail_sums(case)[-1]]
+
+
+def seen_ends(case: Run) -> list[Fraction]:
+    """The same measured, the upper end at λ = 1."""
+    return [*ratios(case, 1 / case.rates[0]), ratios(case, Fraction(1))[-1]]
 
 
 def measured(case: Run) -> list[Fraction]:
-    """The ratios and their negatives for each λ."""
-    return [v for lam in CURVATURES for found in [ratios(case, lam)] for v in (*found, *(-r for r in found))]
+    """The ratios for each λ."""
+    return [v for lam in CURVATURES for v in ratios(case, lam)]
 
 
 def falls(_case: Run) -> list[bool]:
@@ -68,14 +80,19 @@ def seen_falling(case: Run) -> list[bool]:
     ]
 
 
-def distance(case: Run, *, size: int = 0, over: bool = True) -> list[Fraction]:
-    """A_{k−1}(1−D_k)/D_k with D_k = A_k + Σ_{t>k} α_t q^{t−k}."""
+def apart(behind: Fraction, _own: Fraction, D: Fraction) -> Fraction:
+    """A_{k−1}(1−D_k)/D_k, of A_{k−1}, α_k and D_k."""
+    return behind * (1 - D) / D
+
+
+def distance(case: Run, *, form: Callable[[Fraction, Fraction, Fraction], Fraction] = apart) -> list[Fraction]:
+    """Distance from the tail sum, with D_k = A_k + Σ_{t>k} α_t q^{t−k}."""
     found = []
     for lam in CURVATURES:
         q = 1 - case.rates[0] * lam
-        for k, behind in enumerate(before(case), start=1):
+        for k, (behind, own) in enumerate(zip(before(case), case.weights[1:], strict=True), start=1):
             D = sum((w * q ** max(t - k, 0) for t, w in enumerate(case.weights)), Fraction(0))
-            found.append((behind + size * case.weights[k]) * (1 - D) / (D if over else 1))
+            found.append(form(behind, own, D))
     return found
 
 
@@ -98,37 +115,43 @@ def seen_deficit(case: Run) -> list[Fraction]:
     return [1 - a / (1 - r) for lam in CURVATURES for a, r in zip(before(case), ratios(case, lam), strict=True)]
 
 
-BRACKET = Check("the bracket", bracket, measured, runs, AtMost())
+def endings(budget: Budget, rng: np.random.Generator) -> Iterator[Run]:
+    """One or two steps: no weight lies more than one step ahead."""
+    for case in runs(budget, rng):
+        T = min(case.steps, 2)
+        total = sum(case.weights[: T + 1])
+        weights = tuple(w / total for w in case.weights[: T + 1])
+        yield Run(case.start, case.rates[:T], case.centres[:T], weights, case.curvatures[:T])
+
+
+UPPER = Check("the bracket from above", lambda c: tail_sums(c) * len(CURVATURES), measured, runs, AtMost())
+LOWER = Check("the bracket from below", lambda c: shares(c) * len(CURVATURES), measured, runs, AtLeast())
+ENDS = Check("the bracket's ends, where they are attained", ends, seen_ends, runs, Exactly())
 FALLS = Check("the steeper the slower", falls, seen_falling, runs, Exactly())
 DISTANCE = Check("distance from the tail sum", distance, seen_distance, runs, Exactly())
 AHEAD = Check("1 − D_k against the mean look-ahead", look_ahead, seen_deficit, runs, AtMost())
-CHECKS = (BRACKET, FALLS, DISTANCE, AHEAD)
+NEXT = Check("the look-ahead, attained where all is one step ahead", look_ahead, seen_deficit, endings, Exactly())
+CHECKS = (UPPER, LOWER, ENDS, FALLS, DISTANCE, AHEAD, NEXT)
 
 _FAST = run(0, "3/2 3/2 3/2", (1, 1, 1), "1/2 0 0 1/2")
 _SIGNED = run(0, "1/2 1/2", (1, 1), "-1/2 1/4 5/4")
 CONTROLS = (
     Control(
-        "rate 3/2 at curvature 1, two-point with an odd spacing: negative rates", "ηλ ≤ 1", BRACKET, (_FAST,),
+        "rate 3/2 at curvature 1, two-point with an odd spacing: negative rates", "ηλ ≤ 1", LOWER, (_FAST,),
         must_miss_by=0.1,
     ),
-    Control("α = (−1/2, 1/4, 5/4): the tail sum is passed", "α ≥ 0", BRACKET, (_SIGNED,), must_miss_by=0.1),
+    Control("α = (−1/2, 1/4, 5/4): the tail sum is passed", "α ≥ 0", UPPER, (_SIGNED,), must_miss_by=0.1),
 )  # fmt: skip
 
 
-def _scaled(case: Run, upper: Fraction, lower: Fraction) -> list[Fraction]:
-    T = case.steps
-    return [v * (upper if i % (2 * T) < T else lower) for i, v in enumerate(bracket(case))]
-
-
 MUTANTS = (
-    Mutant("upper bound too small by a twentieth", BRACKET, lambda c: _scaled(c, Fraction(19, 20), Fraction(1))),
-    Mutant("lower bound too large by a twentieth", BRACKET, lambda c: _scaled(c, Fraction(1), Fraction(21, 20))),
-    Mutant("Σ_{t>k} for Σ_{t≥k}", BRACKET, lambda c: [
-        *(1 - a for a in list(accumulate(c.weights))[1:]), *bracket(c)[c.steps : 2 * c.steps]
-    ] * len(CURVATURES)),
+    Mutant("upper bound too small by a twentieth", UPPER, lambda c: [v * Fraction(19, 20) for v in UPPER.claimed(c)]),
+    Mutant("lower bound too large by a twentieth", LOWER, lambda c: [v * Fraction(21, 20) for v in LOWER.claimed(c)]),
+    Mutant("Σ_{t>k} for Σ_{t≥k}", UPPER, lambda c: [1 - a for a in list(accumulate(c.weights))[1:]] * len(CURVATURES)),
+    Mutant("the ends of each other", ENDS, lambda c: [*tail_sums(c), shares(c)[0]]),
     Mutant("steeper is faster", FALLS, lambda _c: [False] * (len(CURVATURES) - 1)),
-    Mutant("A_k for A_{k−1}", DISTANCE, lambda c: distance(c, size=1)),
-    Mutant("not divided by D_k", DISTANCE, lambda c: distance(c, over=False)),
+    Mutant("A_k for A_{k−1}", DISTANCE, lambda c: distance(c, form=lambda A, own, D: apart(A + own, own, D))),
+    Mutant("not divided by D_k", DISTANCE, lambda c: distance(c, form=lambda A, own, D: D * apart(A, own, D))),
     Mutant("half the look-ahead", AHEAD, lambda c: look_ahead(c, factor=Fraction(1, 2))),
 )  # fmt: skip
 
@@ -141,5 +164,5 @@ def witness(data: DataSet) -> dict[str, Any]:
     half = Fraction(1, 2)
     none = (Fraction(0),) * 2
     case = Run(Fraction(0), (Fraction(1, 4),) * 2, none, (half, Fraction(0), half), (Fraction(1),) * 2)
-    firsts = [ratios(case, problem.hessians[0][i][i])[0] / 4 for i in range(problem.dimension)]
+    firsts = [ratios(case, problem.hessian[i][i])[0] / 4 for i in range(problem.dimension)]
     return {"first rates of the two-point average at rate 1/4": firsts}

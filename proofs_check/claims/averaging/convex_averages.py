@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -22,44 +22,62 @@ from proofs_check.relations import Exactly
 BASE = Fraction(1, 4)
 
 
-def schedules(budget: Budget, rng: np.random.Generator) -> Iterator[Run]:
+@dataclass(frozen=True, slots=True)
+class Scheduled(Run):
+    """A run under a schedule; `base` is the constant rate η of the run that is averaged."""
+
+    base: Fraction = BASE
+
+
+def _based(case: Run, base: Fraction = BASE) -> Scheduled:
+    return Scheduled(case.start, case.rates, case.centres, case.weights, case.curvatures, base)
+
+
+def _drawn(rng: np.random.Generator, **options: Any) -> Iterator[Scheduled]:
+    """Drawn runs with drawn base rates."""
+    for case in draw_runs(rng, **options):
+        yield _based(case, Fraction(int(rng.integers(1, 10)), 14))
+
+
+def _named(rates: str, base: Fraction = BASE) -> Scheduled:
+    """A named schedule of a run whose centres do not matter."""
+    T = len(rates.split())
+    return _based(run(0, rates, (1,) * T, " ".join([*"0" * T, "1"])), base)
+
+
+def schedules(budget: Budget, rng: np.random.Generator) -> Iterator[Scheduled]:
     """Any rates but 1; the run that is averaged has the constant rate `base`."""
-    yield run(1, "3/16 1/8 1/16 0", (3, -4, 5, 2), "0 0 0 0 1")
-    yield run(1, "1/100 1/4", (3, -4), "0 0 1")
-    for case in draw_runs(rng, count=budget.pick(15, 80, 600), steps=(1, 6), tenths=(-3, 19)):
+    yield _based(run(1, "3/16 1/8 1/16 0", (3, -4, 5, 2), "0 0 0 0 1"))
+    yield _based(run(1, "1/100 1/4", (3, -4), "0 0 1"))
+    for case in _drawn(rng, count=budget.pick(15, 80, 600), steps=(1, 6), tenths=(-3, 19)):
         if Fraction(1) not in case.rates:
             yield case
 
 
-def base(case: Run) -> Fraction:
-    """The constant rate of the run that is averaged: 1/4, or for more than 4 steps a multiple of 1/7."""
-    return BASE if case.steps <= 4 else Fraction(1 + case.steps % 3, 7)
-
-
-def averaged(case: Run) -> Fraction:
+def averaged(case: Scheduled) -> Fraction:
     """Σ α_t θ_t of the run at constant rate, with the claimed α."""
-    return _averaged(case, schedule_to_average(case.rates, base(case)).weights)
+    return _averaged(case, schedule_to_average(case.rates, case.base).weights)
 
 
-def _averaged(case: Run, weights: Any) -> Fraction:
-    constant = (base(case),) * case.steps
+def _averaged(case: Scheduled, weights: Any) -> Fraction:
+    constant = (case.base,) * case.steps
     return averaged_iterate(replace(case, rates=constant, weights=tuple(weights)))
 
 
-def scheduled(case: Run) -> Fraction:
+def scheduled(case: Scheduled) -> Fraction:
     """The last iterate under the schedule."""
     return last_iterate(case, list(case.rates))
 
 
-def condition(case: Run) -> list[bool]:
+def condition(case: Scheduled) -> list[bool]:
     """Claimed: η̃_1 ≤ η and 1/η̃_{k+1} ≥ 1 + (1−η)/η̃_k."""
-    eta = base(case)
+    eta = case.base
     return [case.rates[0] <= eta and all(1 / b >= 1 + (1 - eta) / a for a, b in pairwise(case.rates))]
 
 
-def convex(case: Run) -> list[bool]:
+def convex(case: Scheduled) -> list[bool]:
     """Whether the α that solve the linear equations for the reactions of the average are all ≥ 0."""
-    eta, T = base(case), case.steps
+    eta, T = case.base, case.steps
     last = reactions(replace(case, weights=(*[Fraction(0)] * T, Fraction(1))))
     rows = []  # reactions of each single iterate of the constant run
     for t in range(T + 1):
@@ -69,23 +87,23 @@ def convex(case: Run) -> list[bool]:
     return [min(alpha) >= 0]
 
 
-def rates_inside(budget: Budget, rng: np.random.Generator) -> Iterator[Run]:
+def rates_inside(budget: Budget, rng: np.random.Generator) -> Iterator[Scheduled]:
     """Rates in (0, 1); falling ones below the base among them, and two-point schedules, which meet it with equality."""
-    yield run(0, "1/4 1/5 1/10 1/100", (1,) * 4, "0 0 0 0 1")
-    yield run(0, "1/4 9/100 3/28 1/8", (1,) * 4, "0 0 0 0 1")
-    yield run(0, "1/10 1/5", (1,) * 2, "0 0 1")
-    yield run(0, "1/5 5/21", (1,) * 2, "0 0 1")  # 1/η̃_2 = 21/5 < 19/4
-    yield run(0, "1/100 1/77", (1,) * 2, "0 0 1")  # between 1 + q/η̃_1 = 76 and 1/η̃_1
-    yield run(0, "1/3", (1,), "0 1")
-    for case in draw_runs(rng, count=budget.pick(15, 80, 600), steps=(1, 5), tenths=(1, 4)):
+    yield _named("1/4 1/5 1/10 1/100")
+    yield _named("1/4 9/100 3/28 1/8")
+    yield _named("1/10 1/5")
+    yield _named("1/5 5/21")  # 1/η̃_2 = 21/5 < 19/4
+    yield _named("1/100 1/77")  # between 1 + q/η̃_1 = 76 and 1/η̃_1
+    yield _named("1/3")
+    for case in _drawn(rng, count=budget.pick(15, 80, 600), steps=(1, 5), tenths=(1, 4)):
         yield replace(case, rates=tuple(sorted((v / 2 for v in case.rates), reverse=True)))
         yield replace(case, rates=tuple(v / 3 for v in case.rates))
 
 
-def falling(budget: Budget, rng: np.random.Generator) -> Iterator[Run]:
-    """Nonincreasing schedules that begin at or below the base rate."""
-    for case in draw_runs(rng, count=budget.pick(8, 40, 300), steps=(1, 6), tenths=(1, 9)):
-        scale = base(case) / max(case.rates)
+def falling(budget: Budget, rng: np.random.Generator) -> Iterator[Scheduled]:
+    """Nonincreasing schedules that begin at the base rate."""
+    for case in _drawn(rng, count=budget.pick(8, 40, 300), steps=(1, 6), tenths=(1, 9)):
+        scale = case.base / max(case.rates)
         yield replace(case, rates=tuple(sorted((v * scale for v in case.rates), reverse=True)))
 
 
@@ -97,21 +115,21 @@ CHECKS = (PATHS, SIGNS, FALLING)
 CONTROLS = (
     Control(
         "a first rate of −1/5: the condition reads true, α is negative", "rates in (0, 1)", SIGNS,
-        (run(0, "-1/5", (1,), "0 1"), run(0, "-1/5 1/8", (1,) * 2, "0 0 1")), must_miss_by=1,
+        (_named("-1/5"), _named("-1/5 1/8")), must_miss_by=1,
     ),
     Control(
         "curvatures 1 and 2 in turn", "isotropic curvature", PATHS,
-        (run(1, "1/5 1/6 1/9", (3, -4, 2), "0 0 0 1", "1 2 1"),), must_miss_by=1e-3,
+        (_based(run(1, "1/5 1/6 1/9", (3, -4, 2), "0 0 0 1", "1 2 1")),), must_miss_by=1e-3,
     ),
     Control(
         "a rate that rises from 1/100 to the base 1/4 is no convex average", "nonincreasing", FALLING,
-        (run(0, "1/100 1/4", (1, 1), "0 0 1"),), must_miss_by=1,
+        (_named("1/100 1/4"),), must_miss_by=1,
     ),
 )  # fmt: skip
 
 
-def _mutated(case: Run, *, keep: int = 1, first: bool = True, shift: int = 1) -> Fraction:
-    eta = base(case)
+def _mutated(case: Scheduled, *, keep: int = 1, first: bool = True, shift: int = 1) -> Fraction:
+    eta = case.base
     W = reactions(replace(case, weights=(*[Fraction(0)] * case.steps, Fraction(1))))
     q = 1 - keep * eta
     later = [*W[1 + shift :], *[Fraction(0)] * shift]
@@ -125,14 +143,14 @@ MUTANTS = (
     Mutant("α_0 = W_0", PATHS, lambda c: _mutated(c, first=False)),
     Mutant("W_{k+2} for W_{k+1}", PATHS, lambda c: _mutated(c, shift=2)),
     Mutant("nonincreasing is necessary", SIGNS, lambda c: [
-        c.rates[0] <= base(c) and all(b <= a for a, b in pairwise(c.rates))
+        c.rates[0] <= c.base and all(b <= a for a, b in pairwise(c.rates))
     ]),
     Mutant("η̃_1 ≤ η forgotten", SIGNS, lambda c: [
-        all(1 / b >= 1 + (1 - base(c)) / a for a, b in pairwise(c.rates))
+        all(1 / b >= 1 + (1 - c.base) / a for a, b in pairwise(c.rates))
     ]),
-    Mutant("below η suffices", SIGNS, lambda c: [max(c.rates) <= base(c)]),
+    Mutant("below η suffices", SIGNS, lambda c: [max(c.rates) <= c.base]),
     Mutant("strictly above the logistic", SIGNS, lambda c: [
-        c.rates[0] <= base(c) and all(1 / b > 1 + (1 - base(c)) / a for a, b in pairwise(c.rates))
+        c.rates[0] <= c.base and all(1 / b > 1 + (1 - c.base) / a for a, b in pairwise(c.rates))
     ]),
 )  # fmt: skip
 
@@ -145,15 +163,10 @@ def witness(data: DataSet) -> dict[str, Any]:
     if problem.dimension == 1 and problem.size in texts:
         centres = tuple(c[0] for c in problem.centres)
         rates = tuple(map(Fraction, texts[problem.size].split()))
-        case = Run(
-            Fraction(0), rates, centres, (*[Fraction(0)] * problem.size, Fraction(1)), (Fraction(1),) * problem.size
-        )
+        T = problem.size
+        case = Scheduled(Fraction(0), rates, centres, (*[Fraction(0)] * T, Fraction(1)), (Fraction(1),) * T)
         weights = schedule_to_average(rates, BASE).weights
         name = texts[problem.size].replace(" ", ", ")
-        if _averaged_at(case, weights, BASE) == scheduled(case):
+        if _averaged(case, weights) == scheduled(case):
             found[f"average of the run at 1/4 that the rates {name} are"] = weights
     return found
-
-
-def _averaged_at(case: Run, weights: Any, rate: Fraction) -> Fraction:
-    return averaged_iterate(replace(case, rates=(rate,) * case.steps, weights=tuple(weights)))

@@ -50,10 +50,9 @@ def averaged(case: Recorded) -> Any:
     return sum((a * v for a, v in zip(case.run.weights, record(case)[0], strict=True)), Fraction(0))
 
 
-def frozen(case: Recorded, *, shift: int = 0, base: int = 1) -> Any:
+def frozen(case: Recorded, *, first: int = 0, base: int = 1) -> Any:
     """θ_0 − η Σ (Σ_{t≥k} α_t) g_k with the gradients recorded."""
-    sums = [base - a for a in accumulate(case.run.weights)]  # Σ_{t>k} α_t
-    tails = [*sums[shift:], *[Fraction(0)] * shift][: case.run.steps]
+    tails = [base - a for a in accumulate(case.run.weights)][first : first + case.run.steps]  # from Σ_{t≥1} α_t on
     steps = zip(case.run.rates, tails, record(case)[1], strict=True)
     return case.run.start - sum((r * t * g for r, t, g in steps), Fraction(0))
 
@@ -162,7 +161,7 @@ CONTROLS = (
 )  # fmt: skip
 
 MUTANTS = (
-    Mutant("Σ_{t>k} for Σ_{t≥k}", FROZEN, lambda c: frozen(c, shift=1)),
+    Mutant("Σ_{t>k} for Σ_{t≥k}", FROZEN, lambda c: frozen(c, first=1)),
     Mutant("without tail sums", FROZEN, lambda c: record(c)[0][-1]),
     Mutant("tail sums from 2", FROZEN, lambda c: frozen(c, base=2)),
     Mutant("tail sums re-run", FLOATS, rerun),
