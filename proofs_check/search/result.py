@@ -91,7 +91,7 @@ class SearchResult:
         bounds = self.bounds
         entries = "n − 1" if bounds.max_entry is None else str(bounds.max_entry)
         reach = f"n ≤ {bounds.max_n}, d ≤ {bounds.max_d}, entries 0 … {entries}, B = {bounds.batch_size}"
-        counted = f"{self.considered:,} data sets, one for each of {self.raw:,} up to symmetry"
+        counted = f"{self.considered:,} data sets, which stand for {self.raw:,} by symmetry"
         if self.found is not None and self.smallest:
             return f"exhaustive: no smaller one exists ({counted}); the bounds were {reach}."
         if self.found is not None:
