@@ -87,4 +87,4 @@ def _combined(run: Sequence[Any], weights: Weights) -> tuple[Any, ...]:
 
 
 def _kept(problem: Quadratics, rate: Any) -> list[Any]:
-    return [1 - rate * problem.hessians[0][i][i] for i in range(problem.dimension)]
+    return [1 - rate * problem.hessian[i][i] for i in range(problem.dimension)]

@@ -200,7 +200,7 @@ def stationary_reshuffled(problem: Quadratics, rate: Any) -> list[Matrix]:
     the covariance at the epoch's start solves V = qᵢⁿqⱼⁿ V + Cov(A).
     """
     n, d = problem.size, problem.dimension
-    q = tuple(1 - rate * problem.hessians[0][i][i] for i in range(d))
+    q = tuple(1 - rate * problem.hessian[i][i] for i in range(d))
     noise: list[list[Vector]] = [[] for _ in range(n + 1)]
     for order in all_orders(n):
         for j, point in enumerate(iterates(problem, (Fraction(0),) * d, [rate] * n, order)):

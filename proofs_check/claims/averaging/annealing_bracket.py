@@ -87,9 +87,9 @@ def apart(behind: Fraction, _own: Fraction, D: Fraction) -> Fraction:
 
 def distance(case: Run, *, form: Callable[[Fraction, Fraction, Fraction], Fraction] = apart) -> list[Fraction]:
     """Distance from the tail sum, with D_k = A_k + Σ_{t>k} α_t q^{t−k}."""
-    found = []
+    (rate, *_), found = case.rates, []
     for lam in CURVATURES:
-        q = 1 - case.rates[0] * lam
+        q = 1 - rate * lam
         for k, (behind, own) in enumerate(zip(before(case), case.weights[1:], strict=True), start=1):
             D = sum((w * q ** max(t - k, 0) for t, w in enumerate(case.weights)), Fraction(0))
             found.append(form(behind, own, D))
@@ -103,8 +103,9 @@ def seen_distance(case: Run) -> list[Fraction]:
 
 def look_ahead(case: Run, *, factor: Fraction = Fraction(1)) -> list[Fraction]:
     """Claimed bound ηλ Σ_{t>k} α_t (t−k) on 1 − D_k."""
+    rate, *_ = case.rates
     return [
-        factor * case.rates[0] * lam * sum((w * max(t - k, 0) for t, w in enumerate(case.weights)), Fraction(0))
+        factor * rate * lam * sum((w * max(t - k, 0) for t, w in enumerate(case.weights)), Fraction(0))
         for lam in CURVATURES
         for k in range(1, case.steps + 1)
     ]

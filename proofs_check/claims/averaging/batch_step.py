@@ -87,7 +87,7 @@ def bound(case: Step, *, power: int = 2) -> list[Fraction]:
 def ratios(case: Step) -> list[Fraction]:
     """Ratios of the batch's loss, after both steps."""
     g = case.problem.gradient(0, case.theta)
-    Hg = [sum((h * v for h, v in zip(row, g, strict=True)), Fraction(0)) for row in case.problem.hessians[0]]
+    Hg = [sum((h * v for h, v in zip(row, g, strict=True)), Fraction(0)) for row in case.problem.hessian]
     search = Fraction(sum(v * v for v in g) / sum(a * b for a, b in zip(g, Hg, strict=True)))
     before = case.problem.loss(0, case.theta)
     return [Fraction(case.problem.loss(0, _after(case, s)) / before) for s in (case.size, search)]

@@ -149,7 +149,7 @@ def witness(data: DataSet) -> dict[str, Any]:
         points = iterates(problem, start, [Fraction(1)] * 3, path)
         total += problem.mean_loss(tuple((a + b) / 2 for a, b in zip(points[2], points[3], strict=True))) - floor
     return {
-        "spectrum": [problem.hessians[0][i][i] for i in range(3)],
+        "spectrum": [problem.hessian[i][i] for i in range(3)],
         "noise": [sum(c[i] ** 2 for c in centres) / 4 for i in range(3)],
         "expected loss of the mean of the last two of three iterates at rate 1, offset 3": total / 64,
     }

@@ -65,16 +65,16 @@ def instance(_budget: Budget, _rng: np.random.Generator) -> Iterator[Scales]:
         yield scales("1 1/10 3/100", 120, spacing)
 
 
-def excess(case: Distant, *, cross: int = 2, bias: int = 2, lag: int = 0, doubled: int = 2) -> Fraction:
+def excess(case: Distant, *, cross: int = 2, bias: int = 2, lag: int | None = None, doubled: int = 2) -> Fraction:
     """Σ ½λ { δ²[(q^T+q^{T−a})/2]² + ¼[V_T + V_{T−a} + 2q^aV_{T−a}] }."""
     noise, centre, loss = moments(case.problem.centres)[1], case.problem.minimiser, Fraction(0)
     T, a = case.steps, case.spacing
-    for i, row in enumerate(case.problem.hessians[0]):
+    for i, row in enumerate(case.problem.hessian):
         x = case.rate * row[i]
         q, v = 1 - x, noise[i][i] * x / (2 - x)
         late, early = (v * (1 - q ** (doubled * t)) for t in (T, T - a))
         drift = (case.start[i] - centre[i]) ** 2 * (q**T + q ** (T - a)) ** 2 / bias**2
-        loss += row[i] / Fraction(2) * (drift + (late + early + cross * q ** (a + lag) * early) / 4)
+        loss += row[i] / Fraction(2) * (drift + (late + early + cross * q ** (lag or a) * early) / 4)
     return loss
 
 
@@ -86,7 +86,7 @@ def _weights(steps: int, spacing: int) -> list[Fraction]:
 def enumerated(case: Distant) -> Fraction:
     """The same over all paths."""
     found = second_moments(case.problem, case.start, case.rate, _weights(case.steps, case.spacing))
-    return sum((row[i] * found[i] / 2 for i, row in enumerate(case.problem.hessians[0])), Fraction(0))
+    return sum((row[i] * found[i] / 2 for i, row in enumerate(case.problem.hessian)), Fraction(0))
 
 
 def affine_loss(case: Scales, *, rate: Fraction, spacing: int) -> Fraction:
@@ -158,7 +158,7 @@ CONTROLS = (
 
 MUTANTS = (
     Mutant("q^aV once", LOSS, lambda case: excess(case, cross=1)),
-    Mutant("q^{a+1} for q^a", LOSS, lambda case: excess(case, lag=1)),
+    Mutant("q^{a+1} for q^a", LOSS, lambda case: excess(case, lag=case.spacing + 1)),
     Mutant("the bias without ½", LOSS, lambda case: excess(case, bias=1)),
     Mutant("q^t for q^{2t} in V_t", LOSS, lambda case: excess(case, doubled=1)),
     Mutant("worse than both", SCALES, lambda _: [False, False]),

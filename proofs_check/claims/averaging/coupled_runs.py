@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -76,7 +76,7 @@ def shrunk(case: Two, *, sign: int = -1, skip: int = 0) -> Point:
     """Π(I − η_kH)(θ_0 − θ'_0)."""
     gap = tuple(a - b for a, b in zip(*case.starts, strict=True))
     for rate in case.rates[skip:]:
-        pull = [sum((h * g for h, g in zip(row, gap, strict=True)), Fraction(0)) for row in case.problem.hessians[0]]
+        pull = [sum((h * g for h, g in zip(row, gap, strict=True)), Fraction(0)) for row in case.problem.hessian]
         gap = tuple(g + sign * rate * p for g, p in zip(gap, pull, strict=True))
     return gap
 
@@ -93,7 +93,7 @@ def difference(case: Two) -> Point:
 def _axes(case: Apart) -> list[tuple[Fraction, Fraction, Fraction, Fraction]]:
     """For each coordinate: q, η²λ²σ²/(1−q²), σ², θ_0 − θ'_0."""
     noise, found = moments(case.problem.centres)[1], []
-    for i, row in enumerate(case.problem.hessians[0]):
+    for i, row in enumerate(case.problem.hessian):
         x = case.rate * row[i]
         found.append((1 - x, noise[i][i] * x / (2 - x), noise[i][i], case.starts[0][i] - case.starts[1][i]))
     return found
@@ -126,11 +126,11 @@ def _squared_distance(left: Point, right: Point) -> Fraction:
     return sum(((a - b) ** 2 for a, b in zip(left, right, strict=True)), Fraction(0))
 
 
-def stationary_geometry(case: Apart, *, lag: int = 0) -> list[Fraction]:
+def stationary_geometry(case: Apart) -> list[Fraction]:
     """tr C, tr(Q^aC), tr((I+Q^a)C)/2."""
     axes = _axes(case)
     radius = sum((v for _, v, _, _ in axes), Fraction(0))
-    inner = sum((q ** (case.steps + lag) * v for q, v, _, _ in axes), Fraction(0))
+    inner = sum((q**case.steps * v for q, v, _, _ in axes), Fraction(0))
     return [radius, inner, (radius + inner) / 2]
 
 
@@ -209,7 +209,7 @@ MUTANTS = (
     Mutant("one factor fewer", COUPLED, lambda case: shrunk(case, skip=1)),
     Mutant("tr Cov once", DISTANCE, lambda case: expected_distance(case, two=1)),
     Mutant("q^t for q^{2t}", DISTANCE, lambda case: expected_distance(case, decay=1)),
-    Mutant("Q^{a+1} for Q^a", GEOMETRY, lambda case: stationary_geometry(case, lag=1)),
+    Mutant("Q^{a+1} for Q^a", GEOMETRY, lambda case: stationary_geometry(replace(case, steps=case.steps + 1))),
     Mutant("3+κ for 2+κ", SHELL, lambda case: shell(case, two=3)),
     Mutant("q² for q⁴ in κ", SHELL, lambda case: shell(case, order=2)),
     Mutant("1/d²", SHELL, lambda case: shell(case, power=2)),

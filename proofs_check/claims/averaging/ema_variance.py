@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -126,7 +126,14 @@ REFINED = Check(
     grouped,
     Order(0.25, _SLACK),
 )
-CHECKS = (VARIANCE, BOUND, SIMPLE, REFINED)
+ENDS = Check(
+    "the bounds are attained: at β = 0, and at rate 1",
+    bounds,
+    lambda case: [measured(replace(case, decay=Fraction(0))), measured(replace(case, rate=Fraction(1)))],
+    tame,
+    Exactly(),
+)
+CHECKS = (VARIANCE, BOUND, ENDS, SIMPLE, REFINED)
 
 
 def _on_a_cycle(case: Tracked) -> Fraction:
@@ -162,6 +169,7 @@ MUTANTS = (
         _noise(case) * case.rate * (1 - case.decay) / (2 * (case.rate + 1 - case.decay))
     )),
     Mutant("half the iterate's variance as bound", BOUND, lambda case: [v / 2 for v in bounds(case)]),
+    Mutant("the bounds of each other", ENDS, lambda case: bounds(case)[::-1]),
     Mutant("second order under the simple rule", SIMPLE, lambda _: 2),
     Mutant("first order under the refined rule", REFINED, lambda _: 1),
 )  # fmt: skip

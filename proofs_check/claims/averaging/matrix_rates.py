@@ -79,7 +79,7 @@ def preconditioned(case: Bent, rates: Callable[[Bent], Any] | None = None) -> An
 
 
 def _rates(case: Bent) -> Any:
-    return matrix_schedule(case.weights, case.rate, case.problem.hessians[0])
+    return matrix_schedule(case.weights, case.rate, case.problem.hessian)
 
 
 def runs(budget: Budget, rng: np.random.Generator) -> Iterator[Run]:
@@ -138,7 +138,7 @@ CONTROLS = (
 def _damaged(case: Bent, *, shift: int = 0, flip: bool = False, own: bool = False) -> Any:
     """Wrong rates: of the next step, of the transposed order of weights, or P_k with its off-diagonal dropped."""
     weights = case.weights[::-1] if flip else case.weights
-    found = matrix_schedule(weights, case.rate, case.problem.hessians[0]) if sum(weights[:1]) else _rates(case)
+    found = matrix_schedule(weights, case.rate, case.problem.hessian) if sum(weights[:1]) else _rates(case)
     if shift:
         found = [*found[shift:], *found[:shift]]
     if own:
@@ -173,7 +173,7 @@ def witness(data: DataSet) -> dict[str, Any]:
     case = Bent(problem, (Fraction(0),) * d, Fraction(1, 4), _half(2))
     firsts = [
         seen_schedule(
-            Run(Fraction(0), (case.rate,) * 2, (Fraction(0),) * 2, case.weights, (problem.hessians[0][i][i],) * 2)
+            Run(Fraction(0), (case.rate,) * 2, (Fraction(0),) * 2, case.weights, (problem.hessian[i][i],) * 2)
         )
         for i in range(d)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -73,13 +73,18 @@ def _distance(case: Points, left: Point, right: Point) -> Fraction:
     ) / len(H)
 
 
-def loss_by_spread(case: Points, *, factor: Fraction = Fraction(1, 2), squared: bool = False) -> Fraction:
+def loss_by_spread(
+    case: Points,
+    *,
+    factor: Fraction = Fraction(1, 2),
+    together: Callable[[Fraction, Fraction], Fraction] = lambda a, b: a * b,
+) -> Fraction:
     """Σα_tL(θ_t) − ½ Σ_{s<t} α_sα_t ‖θ_s−θ_t‖²_H."""
     mean = sum((a * case.problem.mean_loss(p) for a, p in zip(case.weights, case.points, strict=True)), Fraction(0))
     spread = Fraction(0)
     for t, (a, left) in enumerate(zip(case.weights, case.points, strict=True)):
         for b, right in zip(case.weights[:t], case.points[:t], strict=True):
-            spread += (a * b) ** (2 if squared else 1) * _distance(case, left, right)
+            spread += together(a, b) * _distance(case, left, right)
     return mean - factor * spread
 
 
@@ -128,9 +133,10 @@ def settled(budget: Budget, rng: np.random.Generator) -> Iterator[Settled]:
 
 
 def expected_of_one(case: Settled) -> Fraction:
-    """E L(θ) over orders."""
-    orders = list(all_orders(case.problem.size))
-    return sum((case.loss(cycle(case.problem, case.rate, o)[0][0]) for o in orders), Fraction(0)) / len(orders)
+    """E L(θ) over orders and phases."""
+    cycles = [cycle(case.problem, case.rate, order) for order in all_orders(case.problem.size)]
+    losses = [case.loss(point) for points in cycles for (point,) in points]
+    return sum(losses) / Fraction(len(losses))
 
 
 def expected_of_average(case: Settled) -> Fraction:
@@ -142,6 +148,13 @@ def expected_of_average(case: Settled) -> Fraction:
     return total / len(orders)
 
 
+def single(budget: Budget, rng: np.random.Generator) -> Iterator[Settled]:
+    """All the weight on one iterate, at any phase."""
+    for case in settled(budget, rng):
+        at = int(rng.integers(len(case.weights)))
+        yield replace(case, weights=tuple(Fraction(int(t == at)) for t, _ in enumerate(case.weights)))
+
+
 GAIN = Check("loss at the average against losses and distances", loss_by_spread, loss_at_average, averages, Exactly())
 PAIR = Check("gain of two iterates", pair_gain, measured_gain, pairs, Exactly())
 JENSEN = Check(
@@ -151,7 +164,10 @@ JENSEN = Check(
     settled,
     AtMost(),
 )
-CHECKS = (GAIN, PAIR, JENSEN)
+ALONE = Check(
+    "one iterate alone: the same loss at every phase", expected_of_one, expected_of_average, single, Exactly()
+)
+CHECKS = (GAIN, PAIR, JENSEN, ALONE)
 
 
 def _well(at: Fraction) -> Fraction:
@@ -187,7 +203,7 @@ CONTROLS = (
 MUTANTS = (
     Mutant("1 for ½ before the sum over pairs", GAIN, lambda case: loss_by_spread(case, factor=Fraction(1))),
     Mutant("plus the spread", GAIN, lambda case: loss_by_spread(case, factor=Fraction(-1, 2))),
-    Mutant("squared weights", GAIN, lambda case: loss_by_spread(case, squared=True)),
+    Mutant("squared weights", GAIN, lambda case: loss_by_spread(case, together=lambda a, b: (a * b) ** 2)),
     Mutant("the mean loss alone", GAIN, lambda case: loss_by_spread(case, factor=Fraction(0))),
     Mutant("¼ for ⅛", PAIR, lambda case: pair_gain(case, factor=Fraction(1, 4))),
     Mutant("half the expected loss", JENSEN, lambda case: expected_of_one(case) / 2),

@@ -71,7 +71,7 @@ RANGE = Check(
     lambda budget, rng: (
         *runs(budget, rng),
         *draw_runs(rng, count=budget.pick(10, 40, 200), tenths=(0, 9)),
-        run(0, "1/2 1", (1, 1), "0 0 1"),  # W_0 = 0 and no weight negative
+        run(0, "1 1/2", (1, 1), "0 0 1"),  # W = (0, 1/2, 1/2)
         run(0, "1/2 -1/2", (1, 1), "0 0 1"),
         run(0, "0 3/2", (1, 1), "0 0 1"),
     ),
