@@ -1,6 +1,7 @@
 """Which samples a nowhere negative direction can separate, by exhaustion: small, exact, and independent of the engine.
 
-An oracle for vectors with entries −1, 0, 1 in at most three dimensions, as batches of two give them.
+Oracles for vectors as batches of two give them: directions for entries −1, 0, 1 in at most three dimensions, weights
+for any integers in few dimensions.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def inseparable_samples(Z: Sequence[Sequence[int]]) -> list[int]:
     By Carathéodory it is enough to look at sets of at most d + 1 samples with a single dependence.
     """
     found: set[int] = set()
-    for size in range(1, _dimension(Z) + 2):
+    for size in range(1, len(Z[0]) + 2):
         for chosen in combinations(range(len(Z)), size):
             if not set(chosen) <= found and _cancels([Z[i] for i in chosen]):
                 found.update(chosen)

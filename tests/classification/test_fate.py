@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proofs_check.claims.classification.fate import Plane, around, by_directions, by_engine
+from proofs_check.claims.classification.fate import Plane, along, around, by_directions, by_engine
 from tests.claims import claim_holds
 
 
@@ -15,7 +15,7 @@ def test_claim_holds(seed: int):
 
 def test_every_cell_of_the_circle_is_visited():
     directions = around([(1, 0), (1, 1)])
-    signs = {((u > 0) - (u < 0), (u + v > 0) - (u + v < 0)) for u, v in directions}
+    signs = {tuple((s > 0) - (s < 0) for s in (along(u, (1, 0)), along(u, (1, 1)))) for u in directions}
     assert signs == {(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)}
 
 

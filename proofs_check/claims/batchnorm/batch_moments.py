@@ -35,7 +35,10 @@ def _formula(case: Epoch, square: Callable[[int, Fraction, Fraction], Fraction],
         return square(size, variance, case.eps) if variance else Fraction(0)
 
     batches = _columns(case)
-    return [[[first for _ in columns] for columns in batches], [[of(column) for column in columns] for columns in batches]]
+    return [
+        [[first for _ in columns] for columns in batches],
+        [[of(column) for column in columns] for columns in batches],
+    ]
 
 
 def observed(case: Epoch) -> list[Sums]:

@@ -9,13 +9,16 @@ from math import prod
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from constructions.dataset import DataSet
 from proofs_check.check import Budget, Check, Control, Mutant
 from proofs_check.exact.partitions import few_partitions
+from proofs_check.mutation.systematic import Equivalent
 from proofs_check.relations import Exactly
 from proofs_check.separability import separability
 from proofs_check.separability.fates import fate
+from theory.derivation import identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,20 @@ MUTANTS = (
     Mutant("SS only in part separable", CLASSES, lambda _case: ["PLS", "SC", "SC", "diverges", "bounded"]),
     Mutant("n!! for (n − 1)!!", COUNT, lambda case: Fraction(1, prod(range(2, len(case.x) + 1, 2)))),
     Mutant("two such pairings", COUNT, lambda case: Fraction(2, prod(range(1, len(case.x), 2)))),
+)
+
+_HALF = sp.Symbol("h", integer=True, positive=True)
+EQUIVALENT = (
+    Equivalent(
+        "len(case.x) → len(case.x) + 1",
+        (
+            identity(
+                "range(1, N, 2) has ⌈(N − 1)/2⌉ terms, for even n = 2h the same at N = n + 1 as at N = n",
+                sp.ceiling(((2 * _HALF + 1) - 1) / 2),
+                sp.ceiling((2 * _HALF - 1) / sp.Integer(2)),
+            ),
+        ),
+    ),
 )
 
 

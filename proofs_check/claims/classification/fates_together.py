@@ -73,9 +73,7 @@ def _both(case: Orders) -> list[str]:
 
 def _untied(budget: Budget, rng: np.random.Generator) -> Iterator[Orders]:
     """Two or three features without ties; the third often such that the whole data overlap in a plane."""
-    yield orders([(0, 0, 4), (1, 3, 0), (2, 2, 1), (3, 1, 2)], (1, -1, 1, -1), 2)
-    yield orders([(0, 0), (1, 2), (2, 1), (3, 4)], (1, -1, 1, -1), 2)
-    yield orders([(0, 0, 0), (1, 1, 1), (2, 2, 3), (3, 4, 2)], (1, -1, 1, -1), 2)
+    yield from _most_dependent()
     wanted = budget.pick(40, 200, 3000)
     while wanted:
         d, n = int(rng.integers(2, 4)), 2 * int(rng.integers(2, 4))
@@ -109,6 +107,18 @@ def most_dependence(case: Orders) -> int:
     return {1: 0, 2: 0 if overlaps else 1}.get(len(case.X[0]), 1 if overlaps else 3)
 
 
+def _most_dependent() -> list[Orders]:
+    """Data on which all depends that may: on a line, in the plane where GD is SC and where not, in space likewise."""
+    alternating = (1, -1, 1, -1)
+    return [
+        orders([[0], [1], [2], [3]], alternating, 2),
+        orders([(2, 4), (1, 5), (3, 0), (4, 1)], (-1, 1, 1, 1), 2),
+        orders([(0, 0), (1, 2), (2, 1), (3, 4)], alternating, 2),
+        orders([(0, 0, 4), (1, 3, 0), (2, 2, 1), (3, 1, 2)], alternating, 2),
+        orders([(0, 0, 0), (1, 1, 1), (2, 2, 3), (3, 4, 2)], alternating, 2),
+    ]
+
+
 def _kept(budget: Budget, rng: np.random.Generator) -> Iterator[Orders]:
     """Data on which SS is bounded with a separable part."""
     yield orders([(0, 0), (1, 1), (2, 3), (3, 5)], (-1, 1, -1, 1), 2)
@@ -127,6 +137,13 @@ def _kept(budget: Budget, rng: np.random.Generator) -> Iterator[Orders]:
 
 LINE = Check("fates on a line from classes", by_classes, _both, _line, Exactly())
 DEPENDS = Check("which orders can depend", most_dependence, dependence, _untied, AtMost())
+ATTAINED = Check(
+    "data on which as much depends as may",
+    most_dependence,
+    dependence,
+    lambda _budget, _rng: _most_dependent(),
+    Exactly(),
+)
 KEPT = Check("RR where SS keeps a separable part", lambda _case: "bounded", lambda case: fates(case)[1].fate, _kept,
              Exactly())  # fmt: skip
 ALL = Check(
@@ -136,7 +153,7 @@ ALL = Check(
     lambda budget, _rng: [budget],
     Exactly(),
 )
-CHECKS = (LINE, DEPENDS, KEPT, ALL)
+CHECKS = (LINE, DEPENDS, ATTAINED, KEPT, ALL)
 
 
 def occurring() -> list[list[str]]:

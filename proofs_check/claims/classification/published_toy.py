@@ -11,7 +11,7 @@ import numpy as np
 from constructions.classification.toy import published
 from constructions.dataset import DataSet
 from proofs_check.check import Budget, Check, Control, Mutant
-from proofs_check.relations import AtMost, Exactly
+from proofs_check.relations import Exactly
 from proofs_check.separability import separability
 from proofs_check.separability.fates import fate
 
@@ -63,7 +63,17 @@ def lost_margin(data: DataSet) -> Fraction:
     return far[1] ** 2 * variance[0] - far[0] ** 2 * variance[1]
 
 
-MARGIN = Check("the last pair is lost", lambda _data: 0, lost_margin, sizes, AtMost())
+def claimed_margin(data: DataSet) -> Fraction:
+    """(110² (20 + 2Q) − 300² (5 + 2Q))/n with Q = 4m + m(m + 1)/(75(m − 1)), n = 2m + 6: negative, as 4·110² < 300².
+
+    Q is what each cluster adds to n σ²; the far pair adds 2·300² and 2·110², which cancel.
+    """
+    m = Fraction(data.n, 2) - 3
+    Q = 4 * m + m * (m + 1) / (75 * (m - 1))
+    return (110**2 * (20 + 2 * Q) - 300**2 * (5 + 2 * Q)) / data.n
+
+
+MARGIN = Check("by how much the last pair is lost", claimed_margin, lost_margin, sizes, Exactly())
 CHECKS = (FATES, MARGIN)
 
 
@@ -90,7 +100,9 @@ MUTANTS = (
     Mutant("direction (1, 1)", FATES, lambda _data: {**CLAIMED, "direction": [1, 1]}),
     Mutant("direction (1, −1)", FATES, lambda _data: {**CLAIMED, "direction": [1, -1]}),
     Mutant("RR diverges", FATES, lambda _data: {**CLAIMED, "rr_fate": "diverges"}),
-    Mutant("the margin exceeds the cluster's own", MARGIN, lambda data: lost_margin(data) - 1),
+    Mutant("unbiased variances", MARGIN, lambda data: claimed_margin(data) * Fraction(data.n, data.n - 1)),
+    Mutant("summed, not averaged", MARGIN, lambda data: claimed_margin(data) * data.n),
+    Mutant("the last pair is kept", MARGIN, lambda data: -claimed_margin(data)),
 )
 
 

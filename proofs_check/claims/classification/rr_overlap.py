@@ -31,11 +31,15 @@ class Labelled:
 def one_class_rank(case: Labelled) -> int:
     """Rank of the normalized one-class batches, exactly."""
     vectors: list[list[Any]] = []
-    for label in (-1, 1):
-        members = [i for i, y in enumerate(case.y) if y == label]
-        for batch in combinations(members, case.batch_size):
+    for batch in combinations(range(len(case.X)), case.batch_size):
+        if len({case.y[i] for i in batch}) == 1:
             vectors += exact_batch([[Fraction(v) for v in case.X[i]] for i in batch])
-    return rank(vectors) if vectors else 0
+    return rank(vectors)
+
+
+def spans(case: Labelled) -> bool:
+    """Whether the one-class batches span R^d."""
+    return one_class_rank(case) == len(case.X[0])
 
 
 def classify(case: Labelled) -> str:
@@ -50,18 +54,37 @@ def _drawn(budget: Budget, rng: np.random.Generator) -> Iterator[Labelled]:
         n, d, B = int(rng.integers(4, 8)), int(rng.integers(1, 4)), int(rng.integers(2, 4))
         X = tuple(tuple(int(v) for v in row) for row in rng.integers(-6, 7, (n, d)))
         case = Labelled(X, tuple(int(v) for v in rng.choice((-1, 1), n)), B)
-        if len(set(case.y)) == 2 and one_class_rank(case) == d:
+        if len(set(case.y)) == 2 and spans(case):
             wanted -= 1
             yield case
 
 
-OVERLAP = Check("class of RR where one-class batches span", lambda _case: "SC", classify, _drawn, Exactly())
-CHECKS = (OVERLAP,)
 SHARP = Labelled(((2, 0), (4, 1), (0, 3), (1, 2)), (1, -1, 1, -1), 2)
+FEW = Labelled(((0,), (1,), (2,), (3,)), (-1, -1, 1, 1), 3)
+
+
+def _needed(budget: Budget, rng: np.random.Generator) -> Iterator[Labelled]:
+    """Drawn data that span; two data sets that do not and are not SC; and what lies between them and spanning."""
+    yield from (SHARP, FEW)
+    yield Labelled(((0,), (1,), (2,), (5,)), (-1, -1, 1, -1), 2)
+    yield Labelled(((0,), (1,), (2,), (5,)), (1, 1, -1, 1), 2)
+    yield Labelled(((0, 1), (1, 3), (2, 2), (5, 0), (4, 7)), (-1, -1, -1, 1, 1), 3)
+    yield from _drawn(budget, rng)
+
+
+OVERLAP = Check("class of RR where one-class batches span", lambda _case: "SC", classify, _drawn, Exactly())
+SPAN = Check(
+    "one-class batches span, against RR being SC, where the two go together",
+    spans,
+    lambda case: classify(case) == "SC",
+    _needed,
+    Exactly(),
+)
+CHECKS = (OVERLAP, SPAN)
 CONTROLS = (
     Control("one-class batches span a line of the plane", "one-class batches span R^d", OVERLAP, (SHARP,), 0.5),
     Control("no class has B samples", "some class has at least B samples", OVERLAP,
-            (Labelled(((0,), (1,), (2,), (3,)), (-1, -1, 1, 1), 3),), 0.5),
+            (FEW,), 0.5),
 )  # fmt: skip
 MUTANTS = (
     Mutant("RR is LS", OVERLAP, lambda _case: "LS"),
