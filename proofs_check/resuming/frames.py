@@ -72,8 +72,8 @@ class Frames:
             InputError: it is damaged or no such file, belongs to something else (the first difference is named),
                 another process writes to it, or it cannot be written. The file is then left as it is.
         """
-        self.path, self.last, self.count = path, None, 0
-        self.last: Frame | None
+        self.path, self.count = path, 0
+        self.last: Frame | None = None
         try:
             self._file: IO[bytes] = path.open("r+b" if path.exists() else "x+b", buffering=0)
         except OSError as error:
@@ -166,8 +166,12 @@ def _whole(file: IO[bytes], path: Path) -> Iterator[tuple[Frame, bytes, int]]:
         chain = _checksum(chain, body)
         if chain != head[12:]:
             raise _damaged(path, place, end)
+        try:
+            frame = _frame(body)
+        except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError):  # written by somebody else
+            raise _damaged(path, place, end) from None
         end, place = end + _HEAD + length, place + 1
-        yield _frame(body), chain, end
+        yield frame, chain, end
 
 
 def _damaged(path: Path, place: int, at: int) -> InputError:

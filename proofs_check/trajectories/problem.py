@@ -57,12 +57,12 @@ class LinearProblem:
     @property
     def d(self) -> int:
         """Features."""
-        return self.X.shape[1]
+        return int(self.X.shape[1])
 
     @property
     def p(self) -> int:
         """Outputs."""
-        return self.Y.shape[1]
+        return int(self.Y.shape[1])
 
     @cached_property
     def targets(self) -> Floats | NDArray[np.intp]:
@@ -101,8 +101,8 @@ def linear_problem(
     Args:
         table: the data.
         task: "auto", "regression" or "classification".
-        loss: "auto": squared for regression, logistic for two classes, softmax for more. Squared loss of classes is that
-            of their ±1 or one-hot rows.
+        loss: "auto": squared for regression, logistic for two classes, softmax for more. Squared loss of classes is
+            that of their ±1 or one-hot rows.
         classes, samples: see `proofs_check.networks.problem.problem_of`.
 
     Raises:

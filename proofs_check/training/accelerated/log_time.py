@@ -5,9 +5,9 @@ Let g(M) be what one epoch adds to M. N epochs at once are approximated by
     M + N g(M + ½ (N − 1) g(M)),
 
 which is exact for N = 1 and agrees with N epochs up to terms of third order in g: what is left out is, per component,
-N(N² − 1)/24 · g''(g, g) + N(N − 1)(N − 2)/6 · g'g'g. (As N → ∞ with N g fixed it is the midpoint rule of a flow; no flow
-is assumed here, g is SGD's own epoch with its batches in their order.) Late in training on separable data g falls like
-1/k, so N may grow in proportion to k, and each decade takes as many evaluations as the last.
+N(N² − 1)/24 · g''(g, g) + N(N − 1)(N − 2)/6 · g'g'g. (As N → ∞ with N g fixed it is the midpoint rule of a flow; no
+flow is assumed here, g is SGD's own epoch with its batches in their order.) Late in training on separable data g falls
+like 1/k, so N may grow in proportion to k, and each decade takes as many evaluations as the last.
 
 A step of 2N is compared with two steps of N, which are kept. Up to terms of higher order the difference is at least
 three times their error. It is held below a tolerance for each factor e of epochs. Errors do not grow later: the loss of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import get_args
@@ -132,9 +133,14 @@ def simulate(
     done = run.restore(resume, epochs) if resume is not None else 0
     run.cut(risk_seen, jobs)
     parts: list[Runs] = []
+
+    def after(first: int, done: int) -> int:
+        """Where the records of a chunk begin; the start itself is one."""
+        return 0 if first == done == 0 else bisect_right(wanted, first)
+
     with ThreadPoolExecutor(jobs) as pool:
         for first, last in run.chunks(done, epochs, wanted, ticking=sink is not None):
-            part = run.advance(first, last, [e for e in wanted if first < e <= last or e == 0 == first == done], pool)
+            part = run.advance(first, last, list(wanted[after(first, done) : bisect_right(wanted, last)]), pool)
             if sink is None:
                 parts.append(part)
             else:
