@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -29,6 +30,7 @@ class Orders:
     size: int
 
 
+@lru_cache(maxsize=2048)  # every check, control and mutant asks for the same cases
 def fates(case: Orders) -> tuple[Fate, Fate, str]:
     """Fates of SS and RR and the class of GD, all certified."""
     data = exact_data(case.X, case.y)
@@ -52,7 +54,7 @@ def _line(budget: Budget, rng: np.random.Generator) -> Iterator[Orders]:
     yield orders([[0], [1], [2], [3]], (-1, 1, -1, 1), 2)
     yield orders([[0], [2], [1], [3]], (-1, 1, -1, 1), 2)
     yield orders([[0], [2], [1], [5]], (-1, 1, -1, 1), 2)
-    for _ in range(budget.pick(30, 150, 2000)):
+    for _ in range(budget.pick(12, 60, 2000)):
         B, m = int(rng.integers(2, 4)), int(rng.integers(2, 4))
         y = rng.choice((-1, 1), m * B)
         y[:2] = (-1, 1)
@@ -74,7 +76,7 @@ def _both(case: Orders) -> list[str]:
 def _untied(budget: Budget, rng: np.random.Generator) -> Iterator[Orders]:
     """Two or three features without ties; the third often such that the whole data overlap in a plane."""
     yield from _most_dependent()
-    wanted = budget.pick(40, 200, 3000)
+    wanted = budget.pick(16, 60, 3000)
     while wanted:
         d, n = int(rng.integers(2, 4)), 2 * int(rng.integers(2, 4))
         X = np.stack([rng.permutation(n + 2)[:n] for _ in range(d)], axis=1)
@@ -122,7 +124,7 @@ def _most_dependent() -> list[Orders]:
 def _kept(budget: Budget, rng: np.random.Generator) -> Iterator[Orders]:
     """Data on which SS is bounded with a separable part."""
     yield orders([(0, 0), (1, 1), (2, 3), (3, 5)], (-1, 1, -1, 1), 2)
-    wanted = budget.pick(6, 40, 400)
+    wanted = budget.pick(4, 16, 400)
     while wanted:
         d, n = int(rng.integers(1, 3)), 2 * int(rng.integers(2, 4))
         X, y = rng.integers(0, 7, (n, d)), np.tile((-1, 1), n // 2)
