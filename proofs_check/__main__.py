@@ -16,11 +16,16 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        sys.stderr.write(f"proofs-check: {error}\n")
+        sys.stderr.write(f"proofs-check: {_printable(str(error))}\n")
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output has gone, as in `proofs-check list | head`
         sys.stderr.close()
         sys.exit(1)
+
+
+def _printable(text: str) -> str:
+    """What a file or an argument put into a message does nothing to the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
 if __name__ == "__main__":

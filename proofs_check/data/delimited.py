@@ -106,7 +106,8 @@ def _records(source: str, content: bytes, delimiter: str) -> Iterator[tuple[int,
             if record:
                 yield reader.line_num, record
     except csv.Error as problem:
-        raise InputError(f"line {reader.line_num} of {source} cannot be read as delimited text: {problem}") from None
+        why = str(problem).replace("\t", "tab")  # "'tab' expected after '"'"
+        raise InputError(f"line {reader.line_num} of {source} cannot be read as delimited text: {why}") from None
 
 
 def _delimiter(content: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ _BROKEN = (
     RuntimeError,
     KeyError,
     TypeError,
+    OverflowError,
+    tokenize.TokenError,
 )
 """What zipfile and NumPy's format reader raise on damaged, encrypted or crafted files."""
 
@@ -60,7 +63,8 @@ def read_npz(
             f"{source} is not a readable NPZ file (damaged or cut short); write it with numpy.savez"
         ) from None
     with archive:
-        keys = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+        named = [name for name in archive.namelist() if name.isprintable()]
+        keys = [name.removesuffix(".npy") for name in named if name.endswith(".npy")]
         asked = target_names(target)
         if len(asked) > 1:
             raise InputError(
@@ -169,4 +173,5 @@ def _names(source: str, key: str, given: Sequence[str] | None, count: int, stem:
 
 def _first(problem: BaseException) -> str:
     text = str(problem).strip().splitlines()
-    return (text[0] if text else type(problem).__name__).rstrip(".")[:120]
+    line = (text[0] if text else type(problem).__name__).rstrip(".")[:120]
+    return "".join(c if c.isprintable() else "?" for c in line)  # it may quote the file

@@ -54,15 +54,20 @@ def read_parquet(
     for field, name in zip(kept, names, strict=True):
         if pa.types.is_nested(field.type):
             raise InputError(f"column {name!r} of {source} is nested ({field.type}); flatten it or remove it")
-    try:
-        table = file.read(columns=names)
-    except (pa.ArrowException, OSError, ValueError):
-        raise InputError(f"{source} is not a readable Parquet file (damaged or cut short); write it again") from None
     rounded: list[str] = []
     X = np.empty((rows, len(features)))
-    for a, k in enumerate(features):
-        X[:, a] = _numbers(pa, source, names[k], table.column(names[k]), rounded)
-    columns = [_target(pa, source, names[k], table.column(names[k]), rounded) for k in targets]
+    try:
+        table = file.read(columns=names)
+        table.validate(full=True)
+        if any(len(column) != rows for column in table.columns):
+            raise ValueError("columns are shorter than the file says")
+        for a, k in enumerate(features):
+            X[:, a] = _numbers(pa, source, names[k], table.column(names[k]), rounded)
+        columns = [_target(pa, source, names[k], table.column(names[k]), rounded) for k in targets]
+    except InputError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError):
+        raise InputError(f"{source} is not a readable Parquet file (damaged or cut short); write it again") from None
     Y: Floats | NDArray[np.str_] = np.stack([column.astype(np.str_) for column in columns], axis=1)
     if all(column.dtype.kind == "f" for column in columns):
         Y = np.stack([column.astype(np.float64) for column in columns], axis=1)

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ __all__ = ["ENGINE", "load_state", "save_state"]
 
 ENGINE = 1  # raised whenever the same setting would give other bytes
 _ARRAYS = ("theta", "velocity", "records")
+_ANEW = "it is left as it is; name another file to start anew"
 
 
 def save_state(target: str, identity: dict[str, Any], units: Sequence[Unit], columns: int) -> None:
@@ -71,23 +73,38 @@ def load_state(source: str, identity: dict[str, Any]) -> list[Unit] | None:
     if not Path(source).exists():
         return None
     meta, arrays = _read(source)
-    if meta["engine"] != ENGINE:
+    if meta.get("engine") != ENGINE:
         raise InputError(f"{source} was written by another version of the engine; name another file to start anew")
-    there = difference(meta["identity"], identity)
+    there = difference(meta.get("identity"), identity)
     if there:
         raise InputError(f"{source} is the state of other runs: {there}; match that, or name another file")
+    try:
+        return _units(meta["units"], arrays)
+    except (ValueError, TypeError, LookupError, OverflowError):  # whoever writes a hash can write anything
+        raise InputError(f"{source} holds no runs as this program writes them; {_ANEW}") from None
+
+
+def _units(listed: Any, arrays: dict[str, NDArray[np.float64]]) -> list[Unit]:
+    """The units, their arrays copied.
+
+    Raises:
+        ValueError, TypeError, LookupError: they are not as they were written.
+    """
     units = []
-    for k, (order, seed, epoch, steps, count, stopped) in enumerate(meta["units"]):
-        records = arrays["records"][k, :count].tolist()
+    theta, velocity, records = (arrays[name] for name in _ARRAYS)
+    if any(part.dtype != np.float64 for part in (theta, velocity, records)) or theta.shape != velocity.shape:
+        raise ValueError("the arrays do not fit together")
+    for k, (order, seed, epoch, steps, count, stopped) in enumerate(listed):
+        if any(type(number) is not int or number < 0 for number in (epoch, steps, count)) or type(order) is not str:
+            raise ValueError("a run is not described by its order and by whole numbers")
         units.append(
-            Unit(order, seed, epoch, steps, arrays["theta"][k].copy(), arrays["velocity"][k].copy(), records, stopped)
+            Unit(order, seed, epoch, steps, theta[k].copy(), velocity[k].copy(), records[k, :count].tolist(), stopped)
         )
     return units
 
 
 def _read(source: str) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
     broken = f"{source} is not the whole state of a run (damaged, cut short or another file)"
-    advice = "it is left as it is; name another file to start anew"
     try:
         content = io.BytesIO(Path(source).read_bytes())  # so that a damaged file leaves none open
         with np.load(content, allow_pickle=False) as archive:
@@ -103,11 +120,15 @@ def _read(source: str) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
         AttributeError,
         TypeError,
         IndexError,
+        RuntimeError,
+        SyntaxError,
+        MemoryError,
+        zlib.error,
         zipfile.BadZipFile,
     ) as error:
-        raise InputError(f"{broken}; {advice}") from error
+        raise InputError(f"{broken}; {_ANEW}") from error
     if not isinstance(meta, dict) or claimed != _hash(meta, arrays):
-        raise InputError(f"{broken}: its hash does not fit; {advice}")
+        raise InputError(f"{broken}: its hash does not fit; {_ANEW}")
     return meta, arrays
 
 

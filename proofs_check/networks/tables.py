@@ -19,6 +19,7 @@ from proofs_check.output import write_bytes
 __all__ = ["ENDINGS", "check_ending", "read_csv", "write_runs"]
 
 ENDINGS = (".csv", ".parquet", ".npz")
+MOST_NUMBERS = 10**8  # 0.8 GB; rows that share no order, seed and epoch would fill a cube
 
 
 def check_ending(target: str) -> None:
@@ -74,15 +75,17 @@ def read_csv(source: str | Path) -> Runs:
         orders = tuple(dict.fromkeys(row[0] for row in rows))
         seeds = tuple(dict.fromkeys(int(row[1]) for row in rows))
         record = sorted({int(row[2]) for row in rows})
+        if len(names) < 2 or len(orders) * len(seeds) * len(record) * len(names) > MOST_NUMBERS:
+            raise ValueError("no steps are recorded, or the rows are of far too many runs")
         values = np.full((len(orders), len(seeds), len(record), len(names)), np.nan)
         for order, seed, *cells in rows:
             place = orders.index(order), seeds.index(int(seed)), record.index(int(cells[0]))
             values[place] = [_number(cell) for cell in cells]
+        steps = int(np.nansum(np.fmax.reduce(values[..., 1], axis=2)))
     except OSError as error:
         raise InputError(f"{source} cannot be read: {error.strerror}") from error
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, OverflowError, csv.Error) as error:
         raise InputError(f"{source} is not a table of runs; write one with proofs-check simulate --out") from error
-    steps = int(np.nansum(np.nanmax(values[..., 1], axis=2)))
     return Runs({}, {"record": record}, orders, seeds, names, values, (), steps)
 
 

@@ -58,8 +58,11 @@ def load(path: str, question: Mapping[str, Any]) -> Progress:
     if document["question"] != dict(question):
         raise InputError(f"{path} is of another search ({_differs(document['question'], question)}); name a new file")
     progress: Progress = {}
-    for part in document["parts"]:
-        progress.setdefault(Level(*part["level"]), {})[int(part["part"])] = _read(part)
+    try:
+        for part in document["parts"]:
+            progress.setdefault(Level(*part["level"]), {})[int(part["part"])] = _read(part)
+    except (ValueError, TypeError, LookupError, OverflowError) as error:  # whoever writes a hash can write anything
+        raise InputError(f"{path} holds no progress as a search writes it; name a new file") from error
     return progress
 
 

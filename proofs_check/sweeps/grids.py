@@ -104,6 +104,8 @@ def text(given: str, name: str) -> str:
 
 
 def _values(given: str, name: str) -> list[Fraction]:
+    if not given.isprintable():  # a fraction may have any white space around it; a message may not
+        raise InputError(f"{name} has {given[:40]!r}, which holds a control character; write numbers")
     values: list[Fraction] = []
     for piece in given.split(","):
         values += _range(piece, name) if ":" in piece else [_number(piece, name)]

@@ -18,12 +18,14 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from math import isfinite
 from pathlib import Path
 from typing import IO, Any
 
 from proofs_check.errors import InputError
 from proofs_check.resuming.locks import lock, write_whole
 from proofs_check.sweeps.columns import Columns
+from proofs_check.sweeps.seeds import canonical
 
 __all__ = ["Contents", "Entry", "Log", "locked"]
 
@@ -203,10 +205,23 @@ def parse(line: bytes, cells: int) -> Entry | None:
     """An entry, or None for a line that is not as it was written."""
     if _checksum(line[_DIGITS + 1 : -1]) + b" " != line[: _DIGITS + 1]:
         return None
-    held = json.loads(str(line[_DIGITS + 1 :], "ascii"))
-    if not 0 <= held["cell"] < cells:
+    try:
+        held = json.loads(str(line[_DIGITS + 1 :], "ascii"))
+        entry = Entry(held["cell"], held["seconds"], held.get("rows"), held.get("failed"), held.get("coordinates"))
+        return entry if _sound(entry, cells) else None
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
-    return Entry(held["cell"], held["seconds"], held.get("rows"), held.get("failed"), held.get("coordinates"))
+
+
+def _sound(entry: Entry, cells: int) -> bool:
+    """Whether values are of their kinds: whoever writes a checksum can write anything."""
+    if type(entry.cell) is not int or not 0 <= entry.cell < cells or not isfinite(entry.seconds):
+        return False
+    if entry.rows is not None:
+        return isinstance(entry.rows, list) and all(isinstance(row, dict) for row in entry.rows)
+    texts, coordinates = entry.failed or {}, entry.coordinates or {}
+    canonical(coordinates)  # refuses what is no number in JSON
+    return isinstance(coordinates, dict) and all(isinstance(text, str) for text in texts.values())
 
 
 def locked(path: Path) -> bool:

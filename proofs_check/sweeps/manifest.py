@@ -24,6 +24,7 @@ __all__ = ["Manifest", "count_cells", "differences", "environment", "git_state"]
 
 NAME = "manifest.json"
 _PACKAGES = ("numpy", "scipy", "python-flint", "sympy", "mpmath", "numba", "pyarrow", "distributed")
+MOST_CELLS = 10**7  # the place of every cell's result is kept in memory, 8 bytes each
 _SHOWN = 80  # characters of a value in a sentence
 
 
@@ -77,15 +78,30 @@ class Manifest:
         """
         path = folder / NAME
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
+            found = cls(**json.loads(path.read_text(encoding="utf-8")))
+            found.check()
+            return found
         except FileNotFoundError:
             raise InputError(f"{folder} holds no sweep: there is no {NAME}") from None
         except OSError as error:
             raise InputError(f"{path} cannot be read: {error.strerror}") from error
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise InputError(
-                f"{path} is no manifest of a sweep ({error}); restore it or begin in a new folder"
+                f"{path} is no manifest of a sweep ({_line(error)}); restore it or begin in a new folder"
             ) from None
+
+    def check(self) -> None:
+        """Raise `ValueError` where a value is not of its kind, as in a file that a stranger wrote."""
+        for name in ("sweep", "cells_sha256", "version", "created"):
+            text = getattr(self, name)
+            if not isinstance(text, str) or not (text.isprintable() and text.isascii()):
+                raise ValueError(f"{name} is no line of text")
+        for name in ("parameters", "environment"):
+            if not isinstance(getattr(self, name), dict):
+                raise ValueError(f"{name} is no object")
+        canonical(self.parameters)  # refuses what is no number in JSON
+        if type(self.seed) is not int or type(self.cells) is not int or not 0 < self.cells <= MOST_CELLS:
+            raise ValueError(f"seed and cells are no whole numbers, or cells is not from 1 to {MOST_CELLS:,}")
 
 
 def differences(old: Manifest, new: Manifest) -> list[str]:
@@ -110,12 +126,14 @@ def count_cells(cells: Iterable[Coordinates]) -> tuple[int, str]:
     """How many there are, and the SHA-256 of their coordinates as lines of canonical JSON.
 
     Raises:
-        InputError: none at all.
+        InputError: none at all, or too many.
     """
     digest, count = hashlib.sha256(), 0
     for coordinates in cells:
         digest.update(canonical(coordinates).encode() + b"\n")
         count += 1
+        if count > MOST_CELLS:
+            raise InputError(f"these options make more than {MOST_CELLS:,} cells; take larger steps")
     if not count:
         raise InputError("these options leave no cell to compute; widen a range")
     return count, digest.hexdigest()
@@ -157,3 +175,8 @@ def git_state() -> dict[str, Any] | None:
 
 def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _line(error: Exception) -> str:
+    """An error's text, which may quote the file, on one line and safe to print."""
+    return "".join(c if c.isprintable() else "?" for c in _short(str(error)))
