@@ -10,7 +10,7 @@ from constructions.dataset import DataSet
 from proofs_check.enclosures.ball import Ball
 from proofs_check.enclosures.expressions import enclose
 
-__all__ = ["distortions", "promised"]
+__all__ = ["distortions", "flat", "promised"]
 
 Nested = Ball | tuple["Nested", ...]
 _PAIRS = (("ss", "gd"), ("rr", "gd"), ("ss", "rr"))
@@ -40,6 +40,11 @@ def distortions(data: DataSet, *, digits: int = 30) -> dict[str, Ball]:
             if sp.simplify(size) != 0:
                 found[f"{one}_{other}"] = enclose(sp.sqrt(sp.expand(gap)) / sp.sqrt(sp.expand(size)), digits=digits)
     return found
+
+
+def flat(balls: Nested) -> list[Ball]:
+    """The balls of a nested value, in reading order."""
+    return [balls] if isinstance(balls, Ball) else [ball for part in balls for ball in flat(part)]
 
 
 def _nested(value: Any, digits: int) -> Nested:

@@ -15,17 +15,23 @@ from constructions import DataSet
 from constructions.export import SIDECAR
 from constructions.export.arrays import column_names, is_exact
 from constructions.export.sidecar import describe as described
+from proofs_check.enclosures.constructed import distortions, flat, promised
 from proofs_check.exports.catalogue import Chosen, describe, facts
 
 __all__ = ["document", "shown", "written_lines"]
 
+_DIGITS = 12  # decimal places of the enclosures
 _MOST_ROWS = 24  # samples that are shown; the middle of longer data is left out
 
 
 def document(chosen: Chosen) -> dict[str, Any]:
     """The construction as plain JSON: what the sidecar of an export says of the data."""
+    balls = promised(chosen.data, digits=_DIGITS)
+    gaps = distortions(chosen.data, digits=_DIGITS)
     return {
         **described(chosen.data),
+        "enclosures": {key: [str(ball) for ball in flat(value)] for key, value in balls.items()},
+        "distortion": {pair: str(ball) for pair, ball in gaps.items()},
         "family": chosen.family.name if chosen.family else None,
         "parameters": {key: str(value) for key, value in chosen.parameters.items()},
     }
@@ -90,10 +96,17 @@ def _samples(data: DataSet) -> Table:
 
 
 def _expects(data: DataSet) -> Padding:
+    """Exact values; irrational ones with a ball that contains them, and the distortions that follow, in balls."""
     table = Table.grid(padding=(0, 2))
+    balls = promised(data, digits=_DIGITS)
     for key, value in data.expects.items():
         text = str(value)
-        table.add_row(Text(key, style="dim"), Text(text if len(text) <= 400 else text[:399] + "…"))
+        decimals = ", ".join(str(ball) for ball in flat(balls.get(key, ())) if ball.radius)
+        rows = (text if len(text) <= 400 else text[:399] + "…", decimals if len(decimals) <= 200 else "")
+        table.add_row(Text(key, style="dim"), *(Text(row) for row in rows))
+    for pair, ball in distortions(data, digits=_DIGITS).items():
+        one, other = (name.upper() for name in pair.split("_"))
+        table.add_row(Text(f"distance of {one} from {other}, relative", style="dim"), Text(""), Text(str(ball)))
     return Padding(table, (0, 0, 0, 2))
 
 
