@@ -115,6 +115,11 @@ def root(value: Fraction | int) -> Surd:
     return Surd({b * e: Fraction(a, c * e)})  # b and e have no common factor
 
 
+def surd(value: Surd | Fraction | int) -> Surd:
+    """A number as a surd: rational ones too, so that both sides of a comparison are of one kind."""
+    return Surd({}) + value
+
+
 def rank(rows: list[list[Any]]) -> int:
     """Rank of a matrix of ints, fractions or surds, by exact elimination."""
     left = [list(row) for row in rows]

@@ -104,6 +104,7 @@ def cases(budget: Budget, rng: np.random.Generator) -> Iterator[Fit]:
 def order_cases(budget: Budget, rng: np.random.Generator) -> Iterator[Fit]:
     """n ≤ 6, ragged ones among them."""
     yield fit([0, 1, 3, 7, 4], [1, 5, 0, 2, 9], [(0, 1, 2), (3, 4)])
+    yield fit([0, 1, 3, 7, 4], [1, 5, 0, 2, 9], [(0, 1), (2, 3), (4,)])  # a last batch of one sample
     yield from draw_fits(rng, count=budget.pick(4, 15, 60), n=(4, 6), d=(1, 2), p=(1, 2), batch_size=(2, 5))
 
 

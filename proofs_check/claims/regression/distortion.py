@@ -28,8 +28,8 @@ def _mean(column: list[Fraction]) -> Fraction:
     return sum(column, Fraction(0)) / len(column)
 
 
-def _variance(column: list[Fraction]) -> Fraction:
-    return _mean([v * v for v in column]) - _mean(column) ** 2
+def _square(column: list[Fraction]) -> Fraction:
+    return _mean([v * v for v in column])
 
 
 def _same_mean(whole: list[Fraction], parts: list[list[Fraction]]) -> bool:
@@ -37,11 +37,12 @@ def _same_mean(whole: list[Fraction], parts: list[list[Fraction]]) -> bool:
 
 
 def _alike(_whole: list[Fraction], parts: list[list[Fraction]]) -> bool:
-    return len({_variance(part) for part in parts}) == 1
+    return len({_square(part) - _mean(part) ** 2 for part in parts}) == 1
 
 
 def _same_both(whole: list[Fraction], parts: list[list[Fraction]]) -> bool:
-    return _same_mean(whole, parts) and all(_variance(part) == _variance(whole) for part in parts)
+    """The same mean and mean square, hence the same variance."""
+    return _same_mean(whole, parts) and all(_square(part) == _square(whole) for part in parts)
 
 
 def claimed(case: Fit, equal: Test = _same_both) -> Answers:
@@ -68,7 +69,7 @@ def squared_length(case: Fit) -> list[Surd]:
 
 def by_ranks(case: Fit, value: Callable[[int], Fraction] = lambda n: Fraction(n * (n + 1), 3 * (n - 1))) -> list[Surd]:
     """n(n + 1)/(3(n − 1)) for every feature."""
-    return [Surd({1: value(len(case.X))}) for _ in case.X[0]]
+    return [Surd({1: value(len(case.X))})] * len(case.X[0])
 
 
 FOUR = fit([0, 1, 2, 3], [1, 0, 3, 2], [(0, 1), (2, 3)])
@@ -77,6 +78,11 @@ PROUHET = fit([0, 4, 5, 1, 2, 6], [0] * 6, [(0, 1, 2), (3, 4, 5)])
 FIRST_ONLY = fit([0, 4, 5, 0, 1, 2, 4, 5, 6], [0] * 9, [(0, 1, 2), (3, 4, 5), (6, 7, 8)])
 TWO_LEVELS = fit([0, 1, 0, 1], [0, 1, 3, 6], [(0, 1), (2, 3)])
 WHOLE = fit([0, 1, 2, 4], [1, 0, 3, 2], [(0, 1, 2, 3)])
+THREE_PAIRS = [(0, 1), (2, 3), (4, 5)]
+SAME_MEANS = fit([-1, 1, -7, 7, -5, 5], [0] * 6, THREE_PAIRS)  # the last pair has the data's variance too
+SAME_SQUARES = fit([4, -7, 7, -4, 8, 1], [0] * 6, THREE_PAIRS)  # the second pair has the data's mean too
+ONE_ALIKE = fit([(0, 0), (1, 3), (0, 6), (1, 1)], [0] * 4, [(0, 1), (2, 3)])
+BOTH_ALIKE = fit([(0, 2), (1, 0), (0, 0), (1, 2)], [0] * 4, [(0, 1), (2, 3)])
 
 
 def _regular(case: Fit) -> bool:
@@ -96,7 +102,7 @@ def _regular(case: Fit) -> bool:
 
 def cases(budget: Budget, rng: np.random.Generator) -> Iterator[Fit]:
     """One feature with any batch size, ragged ones kept; two and three features in pairs."""
-    yield from (FOUR, NESTED, PROUHET, FIRST_ONLY)
+    yield from (FOUR, NESTED, PROUHET, FIRST_ONLY, SAME_MEANS, SAME_SQUARES)
     one = draw_fits(rng, count=budget.pick(8, 30, 200), n=(4, 7), d=(1, 1), batch_size=(2, 4), ties=False)
     more = draw_fits(
         rng, count=budget.pick(8, 30, 300), n=(6, 8), d=(2, 3), batch_size=(2, 2), ties=False, divides=True
@@ -115,6 +121,13 @@ def pair_cases(budget: Budget, rng: np.random.Generator) -> Iterator[Fit]:
 
 
 DISTINCT = Check("which optima are the same function of the targets", claimed, observed, cases, Exactly())
+PLAIN = Check(
+    "SS against GD alone, which ties between batches leave alone",
+    lambda case: claimed(case)["ss = gd"],
+    lambda case: ss(case.X, _units(len(case.X)), case.batches) == gd(case.X, _units(len(case.X))),
+    lambda _budget, _rng: (ONE_ALIKE, BOTH_ALIKE, TWO_LEVELS, PROUHET),
+    Exactly(),
+)
 LENGTH = Check(
     "Σ e² at B = 2 by ranks against all pairs",
     by_ranks,
@@ -122,7 +135,7 @@ LENGTH = Check(
     pair_cases,
     Exactly(),
 )
-CHECKS = (DISTINCT, LENGTH)
+CHECKS = (DISTINCT, PLAIN, LENGTH)
 
 
 CONTROLS = (

@@ -15,7 +15,7 @@ from constructions.fits import Fit, fit
 from proofs_check.check import Budget, Check, Control, Mutant
 from proofs_check.exact.normalized import cut, exact_batch
 from proofs_check.exact.optima import rr, ss
-from proofs_check.exact.surds import Surd
+from proofs_check.exact.surds import Surd, surd
 from proofs_check.relations import Exactly
 
 ZERO = Surd({})
@@ -23,7 +23,8 @@ Matrix = list[list[Any]]
 
 
 def _dropped(case: Fit) -> bool:
-    return sum(map(len, case.batches)) < len(case.X)
+    """Whether a smaller last batch is left out; where B divides n it makes no difference."""
+    return all(len(batch) == case.batch_size for batch in case.batches)
 
 
 def claimed(case: Fit, size: int | None = None) -> Matrix:
@@ -64,7 +65,7 @@ def _with_eps(case: Fit, eps: int, *, mean_of_quotients: bool) -> Matrix:
 
 
 def _surds(matrix: Matrix) -> Matrix:
-    return [[v + ZERO for v in row] for row in matrix]
+    return [[surd(v) for v in row] for row in matrix]
 
 
 FIVE = fit([0, 1, 3, 7, 4], [1, 5, 0, 2, 9], [(0, 1, 2), (3, 4)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from proofs_check.check import Budget, Check, Control, Mutant
 from proofs_check.exact.normalized import cut
 from proofs_check.exact.optima import gd, rr, ss
 from proofs_check.exact.partitions import few_partitions
-from proofs_check.exact.surds import Surd
+from proofs_check.exact.surds import Surd, surd
 from proofs_check.relations import AtMost, Exactly
 
 Pairs = list[tuple[int, int]]
@@ -41,7 +42,8 @@ def _slope(case: Fit) -> Fraction:
 def _gap_sum(case: Fit, weight: Weight) -> Fraction:
     """(a/n) Σ_k g_k · weight(k, n)."""
     x, n = sorted(row[0] for row in case.X), len(case.X)
-    return _slope(case) / n * sum(((x[k] - x[k - 1]) * weight(k, n) for k in range(1, n)), Fraction(0))
+    gaps = (high - low for low, high in pairwise(x))
+    return _slope(case) / n * sum((gap * weight(k, n) for k, gap in enumerate(gaps, start=1)), Fraction(0))
 
 
 def odd(k: int, _n: int) -> Fraction:
@@ -133,6 +135,13 @@ BELOW = Check(
     untied,
     AtMost(),
 )
+SQUARE = Check(
+    "a²σ² is M_GD²",
+    lambda case: surd(_gd_square(case)),
+    lambda case: gd(case.X, case.Y)[0][0] * gd(case.X, case.Y)[0][0],
+    untied,
+    Exactly(),
+)
 INTEGERS = Check(
     "x = 0 … n−1: the values quoted",
     integer_values,
@@ -140,13 +149,13 @@ INTEGERS = Check(
     lambda budget, _rng: range(2, budget.pick(8, 10, 10), 2),
     Exactly(),
 )
-CHECKS = (FORMULA, EXTREMES, MEAN, BELOW, INTEGERS)
+CHECKS = (FORMULA, EXTREMES, MEAN, BELOW, SQUARE, INTEGERS)
 
 
-def _gd_square(case: Fit, share: Fraction = Fraction(1)) -> Fraction:
+def _gd_square(case: Fit) -> Fraction:
     x = [row[0] for row in case.X]
     mean = sum(x, Fraction(0)) / len(x)
-    return share * _slope(case) ** 2 * sum(((v - mean) ** 2 for v in x), Fraction(0)) / len(x)
+    return _slope(case) ** 2 * sum(((v - mean) ** 2 for v in x), Fraction(0)) / len(x)
 
 
 CONTROLS = (
@@ -174,7 +183,7 @@ MUTANTS = (
     Mutant("k for min(k, n − k)", EXTREMES, lambda c: claimed_extremes(c, most=lambda k, _n: Fraction(k))),
     Mutant("n/2 for min(k, n − k)", EXTREMES, lambda c: claimed_extremes(c, most=lambda _k, n: Fraction(n, 2))),
     Mutant("k(n − k)/n", MEAN, lambda c: _gap_sum(c, lambda k, n: Fraction(k * (n - k), n))),
-    Mutant("3/4 of GD² as a bound", BELOW, lambda c: [_gd_square(c, Fraction(3, 4))] * len(every_optimum(c))),
+    Mutant("3/4 of GD² as a bound", BELOW, lambda c: [_gd_square(c) * Fraction(3, 4)] * len(every_optimum(c))),
     Mutant("(n − 1)/6 for RR", INTEGERS, lambda n: integer_values(n, plus=-1)),
     Mutant("(n − 1)/4 for the most", INTEGERS, lambda n: integer_values(n, most=Fraction(n - 1, 4))),
 )

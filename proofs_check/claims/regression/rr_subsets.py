@@ -16,7 +16,7 @@ from constructions.fits import Fit, fit
 from proofs_check.check import Budget, Check, Control, Mutant
 from proofs_check.exact.normalized import cut, exact_batch
 from proofs_check.exact.optima import moments, rr, rr_moments
-from proofs_check.exact.surds import Surd
+from proofs_check.exact.surds import Surd, surd
 from proofs_check.optima import rr_optimum
 from proofs_check.relations import Exactly, Within
 
@@ -103,7 +103,7 @@ def tolerance(case: Fit) -> float:
 
 
 def _surds(*matrices: Matrix) -> list[Matrix]:
-    return [[[v + ZERO for v in row] for row in matrix] for matrix in matrices]
+    return [[[surd(v) for v in row] for row in matrix] for matrix in matrices]
 
 
 FIVE = fit([0, 1, 3, 7, 4], [1, 5, 0, 2, 9], [(0, 1, 2), (3, 4)])

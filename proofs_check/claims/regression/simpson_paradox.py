@@ -37,13 +37,13 @@ class Blocks:
 
 
 def claimed(
-    case: Blocks, *, plus: int = 1, less: int = 1, minus: int = 1, share: Fraction = Fraction(1, 6), sign: int = -1
+    case: Blocks, *, plus: int = 1, less: int = 1, minus: int = 1, share: Fraction = Fraction(1, 6)
 ) -> dict[str, Any]:
     """The closed forms; RR at B = 2 only. The options are what mutants change."""
     n, B = case.n, case.batch_size
     total = Fraction(n * n - 1, 12)
     found = {
-        "ss": root(Fraction(B * B - less, 12)) * sign,
+        "ss": -root(Fraction(B * B - less, 12)),
         "gd": (total - (B * B - 1) * share) / root(total),
     }
     return found if B > 2 else {**found, "rr": Surd({1: Fraction(n + plus, 6) - Fraction(1, n - minus)})}
@@ -114,7 +114,7 @@ MUTANTS = (
     Mutant("1/n for 1/(n − 1) in RR", EXACT, lambda c: claimed(c, minus=0)),
     Mutant("B² for B² − 1 in SS", EXACT, lambda c: claimed(c, less=0)),
     Mutant("1/12 for 1/6 in GD", EXACT, lambda c: claimed(c, share=Fraction(1, 12))),
-    Mutant("the right sign for SS", EXACT, lambda c: claimed(c, sign=1)),
+    Mutant("the right sign for SS", EXACT, lambda c: {**claimed(c), "ss": -claimed(c)["ss"]}),
     Mutant("SS, RR and GD alike", EXACT, lambda c: {**claimed(c), "ss": claimed(c)["gd"]}),
 )
 
