@@ -50,7 +50,7 @@ def network(
     if not isinstance(parsed, float):
         if power or not isinstance(parsed, PowerRate) or parsed.per != "epoch":
             raise InputError(f"--model mlp takes a number or c*k^-b as --rate, not {rate!r}; change it")
-        parsed, power = parsed.scale, parsed.exponent
+        power, parsed = parsed.exponent, parsed.scale
     options = Options(
         **{**shared, "jobs": workers(shared["jobs"])}, orders=orders, runs=runs, rate=parsed, rate_power=power,
         setting=setting,

@@ -27,6 +27,7 @@ Tick = Callable[[int, int], None]
 
 RECORDS = 16 * 2**20  # bytes of records in a frame, roughly
 WORK = 1e9  # multiplications between two frames at least: some seconds
+_RETAKEN = 1e9  # steps
 _FRAMES = 400  # frames of an order, roughly
 _STATE = ("W", "gamma", "velocity_W", "velocity_gamma", "stopped")
 
@@ -72,7 +73,7 @@ def frames_of(
     problem: LinearProblem, setting: Setting, unit: Unit, last: Frame | None, *, jobs: int, tick: Tick
 ) -> Iterator[Frame]:
     """The frames of an order, from the start or after `last`; the final one says "done"."""
-    if unit.method == "steps":
+    if unit.method == "steps" or (last is not None and last.meta["method"] == "steps"):
         yield from _by_steps(problem, setting, unit, last, jobs, tick)
         return
     records = _Records(unit, setting, [])
@@ -84,12 +85,18 @@ def frames_of(
         records.add(np.array(setting.record), M[None], None)
         yield records.frame(_done(setting, unit, errors=[float(error.max())]), {})
         return
-    yield from (
-        _closed(setting, unit, records) if unit.method == "closed-form" else _logs(setting, unit, records, tick)
-    )
+    if unit.method == "log-time":
+        yield from _logs(setting, unit, records, tick)
+        return
+    frame = _closed(setting, unit, records)
+    if any(frame.meta["stopped"]) and setting.epochs * unit.steps * len(unit.seeds) <= _RETAKEN:
+        # powers tell only by which record a run has left the finite numbers, steps tell at which step
+        yield from _by_steps(problem, setting, unit, None, jobs, tick)
+    else:
+        yield frame
 
 
-def _closed(setting: Setting, unit: Unit, records: _Records) -> Iterator[Frame]:
+def _closed(setting: Setting, unit: Unit, records: _Records) -> Frame:
     if unit.seen is None:
         raise AssertionError
     moments = [unit.data.moments(unit.data.normalized(own), own) for own in unit.seen]
@@ -120,7 +127,7 @@ def _closed(setting: Setting, unit: Unit, records: _Records) -> Iterator[Frame]:
         for epoch in dead.tolist()
     ]
     errors = [float(value) if np.isfinite(value) else None for value in error]
-    yield records.frame(_done(setting, unit, errors=errors, stopped=stopped), {})
+    return records.frame(_done(setting, unit, errors=errors, stopped=stopped), {})
 
 
 def _logs(setting: Setting, unit: Unit, records: _Records, tick: Tick) -> Iterator[Frame]:
@@ -172,6 +179,7 @@ def _by_steps(
         )  # fmt: skip
         state, at = runs.state, end
         meta = _meta(unit, at, done=at == setting.epochs) | {
+            "method": "steps",  # also where the closed form has left the finite numbers
             "stopped": list(runs.stopped), "steps": runs.steps.tolist(), "generators": list(state.generators),
         }  # fmt: skip
         yield records.frame(meta, {f"state_{name}": getattr(state, name) for name in _STATE})

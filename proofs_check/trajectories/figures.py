@@ -16,17 +16,18 @@ from proofs_check.trajectories.summary import title
 
 __all__ = ["distances", "losses", "plot"]
 
+_DRAWN = 1e150  # beyond, axes overflow
 _LIMITS = {"ss": "M_π", "igm": "M_π", "rr": "M_RR", "with-replacement": "M_RR", "gd": "M_GD"}
 
 
 def losses(axes: Any, recorded: Recorded, orders: list[OrderRecords]) -> None:
-    """True losses with bands, dashed the order's own; dotted the predicted optimum's, or lines of predicted slope."""
+    """True losses with bands, dashed those on own batches, dotted the predicted optimum's or predicted slopes."""
     regression = recorded.problem["loss"] == "squared"
     for one in orders:
         name, colour = one.unit.order, COLOURS[one.unit.order]
         _band(axes, one, "true_loss", label=f"{NAMES[name]}, true loss")
         if name != "gd":  # whose own batch is all data
-            _band(axes, one, "order_loss", label=f"{NAMES[name]}, its own", style="--")
+            _band(axes, one, "order_loss", label=f"{NAMES[name]}, own batches", style="--")
         if one.unit.prediction.coef is not None:
             level = float(np.median(_risks(one)))
             axes.axhline(level, ls=":", color=colour, lw=1.4, label=f"true loss of {_label(name)}")
@@ -90,7 +91,7 @@ def draw(recorded: Recorded) -> Any:
 
 def _band(axes: Any, one: OrderRecords, name: str, *, label: str, style: str = "-") -> None:
     """A line for the median over runs, a band from the least to the largest; epoch 0 has no place on a log axis."""
-    values = np.where(np.isfinite(one.values[name]), one.values[name], np.nan)
+    values = np.where(np.abs(one.values[name]) < _DRAWN, one.values[name], np.nan)
     there = ~np.isnan(values).all(axis=0) & (one.epochs > 0)
     if not there.any():
         return
@@ -101,19 +102,21 @@ def _band(axes: Any, one: OrderRecords, name: str, *, label: str, style: str = "
 
 
 def _slopes(axes: Any, recorded: Recorded, one: OrderRecords) -> None:
-    """Lines of the predicted slope through each run's last record, over the last two decades."""
+    """Lines of the predicted slope through each run's last record, over the last decade."""
     slopes = np.array(one.unit.prediction.slope)
     if not np.isfinite(slopes).any():
         return
-    late = (one.epochs > 0) & (one.epochs * 100 >= one.epochs[-1])
+    late = (one.epochs > 0) & (one.epochs * 10 >= one.epochs[-1])
     time = recorded.time(one.epochs[late], one.unit)
     label = "slope predicted (C-5)"
     for r, row in enumerate(one.values["true_loss"]):
         slope = slopes[r % len(slopes)]
-        if np.isfinite(row[-1]) and np.isfinite(slope):
+        if abs(row[-1]) < _DRAWN and np.isfinite(slope):
             line = row[-1] + slope * np.log(time / time[-1])
             kept = line > 0
-            axes.plot(one.epochs[late][kept], line[kept], ":", color="black", lw=1.1, label=label)
+            axes.plot(one.epochs[late][kept], line[kept], ":", color="black", lw=1.3, label=label)
+            seen = one.epochs > 0
+            axes.plot(one.epochs[seen], row[seen], color=COLOURS[one.unit.order], lw=0.6, alpha=0.7)
             label = None  # type: ignore[assignment]
 
 

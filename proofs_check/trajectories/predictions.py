@@ -59,7 +59,8 @@ def _limits(problem: LinearProblem, setting: Setting, order: str, seen: NDArray[
         ragged = problem.n % setting.batch_size and not setting.drop_last and order == "rr"
         if ragged or setting.weight_decay:
             why = "weight decay" if setting.weight_decay else "a smaller last batch, which weighs as much as the others"
-            return Prediction(note=f"{order}: no limit is predicted with {why}.")
+            more = "" if setting.weight_decay else " (--drop-last leaves it out)"
+            return Prediction(note=f"{order}: no limit is predicted with {why}{more}.")
         found = rr_optimum(
             problem.X, problem.Y, setting.batch_size, eps=setting.eps, constant=setting.constant, drop_last=True
         )

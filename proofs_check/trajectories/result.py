@@ -31,8 +31,10 @@ class OrderRecords:
         unit: what they are.
         epochs: (k,).
         values: measure → (R, k), see `MEASURES`; NaN from the record on at which a run has stopped. "true_loss" is
-            L_GD, "order_loss" L_π (for rr and with-replacement an estimate of L_RR), "rr_loss" that estimate, "norm" ‖M‖,
+            L_GD, "order_loss" L_π (for rr and with-replacement an estimate of L_RR), "rr_loss" that estimate, "norm"
+            ‖M‖,
             "distance" ‖M − predicted‖ where a limit is predicted.
+        method: how they were computed: "steps", "closed-form", "mean" or "log-time".
         stopped: for each run None, or the sentence that says where it left the finite numbers.
         steps: (R,) taken.
         error: (R,) bounds on the error of M by closed form or log-time; None for steps.
@@ -42,6 +44,7 @@ class OrderRecords:
     unit: Unit
     epochs: NDArray[np.int64]
     values: dict[str, Floats]
+    method: str
     stopped: tuple[str | None, ...]
     steps: tuple[int, ...]
     error: tuple[float | None, ...] | None
@@ -114,6 +117,7 @@ class Recorded:
                 for name in MEASURES
                 if name in parts[0].arrays
             },
+            method=last.meta["method"],
             stopped=tuple(last.meta["stopped"]),
             steps=tuple(last.meta["steps"]),
             error=None if error is None else tuple(error),

@@ -70,7 +70,7 @@ def document(recorded: Recorded) -> dict[str, Any]:
         coef = None if told.coef is None else told.coef.tolist()
         found.append(
             {
-                "order": unit.order, "method": unit.method, "seeds": list(unit.seeds), "steps": list(one.steps),
+                "order": unit.order, "method": one.method, "seeds": list(unit.seeds), "steps": list(one.steps),
                 "stopped": list(one.stopped), "error": None if one.error is None else list(one.error),
                 "final": {name: _plain(one.final(name)) for name in one.values},
                 "slope": _plain(one.measured_slope(recorded.time(one.epochs, unit))),
@@ -88,9 +88,9 @@ def document(recorded: Recorded) -> dict[str, Any]:
 def _notes(recorded: Recorded, orders: list[OrderRecords]) -> list[str]:
     setting = recorded.setting
     notes = [f"Stopped: {sentence}; records end there." for sentence in recorded.stopped]
-    for method in dict.fromkeys(unit.method for unit in recorded.units):
-        which = ", ".join(NAMES[unit.order] for unit in recorded.units if unit.method == method)
-        errors = [e for one in orders if one.unit.method == method for e in one.error or () if e is not None]
+    for method in dict.fromkeys(one.method for one in orders):
+        which = ", ".join(NAMES[one.unit.order] for one in orders if one.method == method)
+        errors = [e for one in orders if one.method == method for e in one.error or () if e is not None]
         bound = f"; M is off by at most {max(errors):.0e}" if errors else ""
         if method == "log-time":
             bound = f"; the sum of step-doubling differences in M is at most {max(errors):.0e}"
@@ -120,7 +120,7 @@ def _spread(values: Floats) -> str:
     there = values[~np.isnan(values)]
     if not len(there):
         return "–"
-    low, middle, high = (format(v, ".4g") for v in (there.min(), np.median(there), there.max()))
+    low, middle, high = (format(v, ".3g") for v in (there.min(), np.median(there), there.max()))
     return middle if low == high else f"{middle} ({low} … {high})"
 
 

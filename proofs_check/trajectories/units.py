@@ -24,7 +24,7 @@ _FIXED = ("ss", "igm", "gd")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """The runs of an order.
+    """The runs of an order, before they are computed.
 
     Attributes:
         order: its name.
