@@ -92,7 +92,8 @@ def runs(budget: Budget, rng: np.random.Generator) -> Iterator[Run]:
 
 def own_schedule(case: Run) -> Any:
     """AV-11 at ηλ, divided by λ."""
-    return average_to_schedule(case.weights, case.rates, curvature=case.curvatures[0])
+    lam, *_ = case.curvatures
+    return average_to_schedule(case.weights, case.rates, curvature=lam)
 
 
 def seen_schedule(case: Run) -> list[Fraction]:
