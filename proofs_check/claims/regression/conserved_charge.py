@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from constructions.dataset import DataSet
-from proofs_check.check import Budget, Check, Control, Mutant
+from proofs_check.check import Check, Control, Mutant
+from proofs_check.claims.regression._charge_cases import (
+    Array,
+    Equicorrelated,
+    Flow,
+    Point,
+    charged_points,
+    flows,
+    path,
+    points,
+    slowest_starts,
+    small_flows,
+)
 from proofs_check.exact.covariances import rational_moments
 from proofs_check.exact.steps import rational_batches
-from proofs_check.moments import batch_moments
-from proofs_check.orders import batches_of
 from proofs_check.relations import AtLeast, AtMost, Exactly, Within
 from proofs_check.training.epoch_map import limit_point
-from proofs_check.training.rescaling import charge_change, gradient_flow
-
-Array = NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Point:
-    """W (p, d), γ (d,) and the gradient G (p, d) there, all in fractions; a learning rate for each of W and γ."""
-
-    W: Array
-    gamma: Array
-    G: Array
-    rate: Fraction
-    rate_gamma: Fraction | None = None
+from proofs_check.training.rescaling import charge_change
 
 
 def stepped(W: Array, gamma: Array, G: Array, rate: Any, rate_gamma: Any) -> tuple[Array, Array]:
@@ -52,20 +46,6 @@ def observed_change(case: Point) -> list[Any]:
 
 def _charges(W: Array, gamma: Array) -> list[Any]:
     return [g * g - sum(w * w for w in column) for g, column in zip(gamma, W.T, strict=True)]
-
-
-def points(budget: Budget, rng: np.random.Generator, *, most: int = 3) -> Iterator[Point]:
-    """Small fractions, p up to `most`, d up to 3; G arbitrary, as the claim holds for every loss."""
-    yield Point(_fractions(rng, most, 3), _fractions(rng, 3), _fractions(rng, most, 3), Fraction(1, 3))
-    for _ in range(budget.pick(10, 60, 600)):
-        p, d = int(rng.integers(1, most + 1)), int(rng.integers(1, 4))
-        rate = Fraction(int(rng.integers(1, 9)), int(rng.integers(1, 9)))
-        yield Point(_fractions(rng, p, d), _fractions(rng, d), _fractions(rng, p, d), rate)
-
-
-def _fractions(rng: np.random.Generator, *shape: int) -> Array:
-    flat = [Fraction(int(k), 7) for k in rng.integers(-20, 21, int(np.prod(shape)))]
-    return np.array(flat, dtype=object).reshape(shape)
 
 
 STEP = Check(
@@ -96,26 +76,26 @@ SCALAR = Check(
 # the gradient's lower bound
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Equicorrelated:
-    """H = (1 − ρ)I + ρ 11ᵀ, with least eigenvalue 1 − ρ and largest 1 + (d − 1)ρ; a point (W, γ) and M*."""
-
-    rho: Fraction
-    W: Array
-    gamma: Array
-    best: Array
-
-    @property
-    def H(self) -> Array:
-        """(d, d)."""
-        d = self.W.shape[1]
-        return np.array([[Fraction(1) if a == b else self.rho for b in range(d)] for a in range(d)], dtype=object)
-
-
 def excess_loss(case: Equicorrelated) -> Any:
     """L − L* = tr(EHEᵀ)."""
     E = case.W * case.gamma - case.best
     return (E @ case.H * E).sum()
+
+
+def steep_bound(case: Equicorrelated) -> Any:
+    """4 λ_min (L − L*)."""
+    return 4 * (1 - case.rho) * excess_loss(case)
+
+
+def excess_by_moments(case: Equicorrelated) -> Any:
+    """tr(MHMᵀ) − 2 tr(bMᵀ) + tr(M*bᵀ) with b = M*H, entry by entry."""
+    M, H, d = case.W * case.gamma, case.H, case.W.shape[1]
+    total = Fraction(0)
+    for row, best in zip(M, case.best, strict=True):
+        b = [sum(best[c] * H[c, a] for c in range(d)) for a in range(d)]
+        total += sum(row[a] * H[a, c] * row[c] for a in range(d) for c in range(d))
+        total += sum((best[a] - 2 * row[a]) * b[a] for a in range(d))
+    return total
 
 
 def gradient_square(case: Equicorrelated) -> Any:
@@ -127,65 +107,24 @@ def gradient_square(case: Equicorrelated) -> Any:
     return by_W + sum(sum(case.W[k, a] * G[k][a] for k in range(p)) ** 2 for a in range(d))
 
 
-def charged_points(budget: Budget, rng: np.random.Generator) -> Iterator[Equicorrelated]:
-    """Points with γ_a² = 1 + ‖W_a‖² exactly; first the start with M* along the slowest direction, where 4 is sharp."""
-    one, zero = np.array([Fraction(1)] * 2, dtype=object), np.array([[Fraction(0)] * 2], dtype=object)
-    yield Equicorrelated(Fraction(1, 2), zero, one, np.array([[Fraction(3), Fraction(-3)]], dtype=object))
-    for _ in range(budget.pick(10, 60, 600)):
-        p, d = int(rng.integers(1, 3)), int(rng.integers(2, 4))
-        t = _fractions(rng, d) / Fraction(21)  # |t| < 1, so 1 − t² > 0
-        direction = np.array([[Fraction(3, 5)], [Fraction(4, 5)]] if p == 2 else [[Fraction(1)]], dtype=object)
-        W, gamma = direction * (2 * t / (1 - t**2)), (1 + t**2) / (1 - t**2)
-        yield Equicorrelated(Fraction(int(rng.integers(1, 10)), 10), W, gamma, _fractions(rng, p, d))
-
-
 STEEP = Check(
     "‖∇L‖² ≥ 4 λ_min (L − L*) on the charge's level set, in rationals",
-    lambda case: 4 * (1 - case.rho) * excess_loss(case),
+    steep_bound,
     gradient_square,
     charged_points,
     AtLeast(),
 )
+EQUAL = Check(
+    "which is an equality at the start when M* lies along slowest directions, in rationals",
+    steep_bound,
+    gradient_square,
+    slowest_starts,
+    Exactly(),
+)
+EXCESS = Check("L − L* as a trace, in rationals", excess_loss, excess_by_moments, charged_points, Exactly())
 
 
 # the flow
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Flow:
-    """Moments H (d, d), b (p, d), a minimiser M*, a start (W = 0, γ), and the rate of γ over that of W."""
-
-    H: Any
-    b: Any
-    best: Any
-    gamma0: Any
-    gamma_rate: float = 1.0
-
-    @property
-    def least(self) -> float:
-        """λ_min(H), or the largest eigenvalue when that is 0: the unit of time."""
-        values = np.linalg.eigvalsh(self.H)
-        return float(values[0] if values[0] > 1e-9 else values[-1])
-
-
-@lru_cache(maxsize=256)  # several checks and mutants ask for the same path
-def path(case: Flow, scaled_times: tuple[float, ...]) -> tuple[Any, Any]:
-    """W and γ at times given in units of 1/λ_min."""
-    times = [t / case.least for t in scaled_times]
-    return gradient_flow(case.H, case.b, times, gamma0=case.gamma0, gamma_rate=case.gamma_rate)
-
-
-def flows(budget: Budget, rng: np.random.Generator) -> Iterator[Flow]:
-    """M* along the slowest direction, then drawn data in batches of four."""
-    H = np.array([[1.0, 0.6], [0.6, 1.0]])
-    yield Flow(H, np.array([[0.5, -0.5]]) @ H, np.array([[0.5, -0.5]]), np.ones(2))
-    made = 0
-    while made < budget.pick(2, 8, 60):
-        d, p = int(rng.integers(1, 4)), int(rng.integers(1, 3))
-        H, b = batch_moments(rng.normal(size=(12, d)), rng.normal(size=(12, p)), batches_of(range(12), 4)).mean()
-        if np.linalg.eigvalsh(H)[0] > 0.2:
-            made += 1
-            yield Flow(H, b, np.linalg.solve(H, b.T).T, np.ones(d))
 
 
 TIMES = (0.0, 0.02, 0.1, 0.5, 1.0, 3.0)
@@ -230,6 +169,22 @@ DECAY = Check(
 )
 
 
+NEARLY = Check(
+    "both bounds are reached as M* → 0 along the slowest direction, relative to the first",
+    lambda case: _relative(decay(case), case),
+    lambda case: _relative(decayed(case), case),
+    small_flows,
+    Within(1e-5, "γ − 1 and with it both gaps are of the order ‖M*‖² = 1e-6"),
+)
+
+
+def _relative(values: list[float], case: Flow) -> list[float]:
+    """Losses over ‖M*‖², the length over ‖M*‖."""
+    *losses, length = values
+    square = float((case.best**2).sum())
+    return [*(v / square for v in losses), length / square**0.5]
+
+
 def end_of(case: Flow) -> Any:
     """M after a time of 12/λ_min."""
     W, gamma = path(case, (0.0, 12.0))
@@ -243,7 +198,7 @@ REACHED = Check(
     flows,
     Within(1e-8, "e^{−2·12} = 4e-11 of the distance at the start, and the integrator's error 1e-9"),
 )
-CHECKS = (STEP, BOUND, SCALAR, STEEP, CONSERVED, DECAY, REACHED)
+CHECKS = (STEP, BOUND, SCALAR, STEEP, EQUAL, EXCESS, CONSERVED, DECAY, NEARLY, REACHED)
 
 
 _H, _BEST, _ONE = np.array([[1.0, 0.6], [0.6, 1.0]]), np.array([[2.0, -1.0]]), np.array([[Fraction(1)]], dtype=object)

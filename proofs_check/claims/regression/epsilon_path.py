@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from constructions.dataset import DataSet
 from constructions.instances import draw_instances
 from proofs_check.check import Budget, Check, Control, Mutant
+from proofs_check.claims.regression._epsilon_seen import near, observed_first, observed_limit, observed_rate
 from proofs_check.exact.epsilon import (
-    DIGITS,
     Weighted,
     matrix_norm,
-    optimum_in_digits,
     reshuffled,
     single_shuffle,
     symbolic_optimum,
@@ -24,12 +25,14 @@ from proofs_check.exact.epsilon import (
 from proofs_check.exact.normalized import exact_batch, fractions
 from proofs_check.exact.optima import solve, ss
 from proofs_check.exact.surds import rank
+from proofs_check.mutation.systematic import Equivalent
 from proofs_check.relations import Order, Within
+from theory.derivation import identity
+from theory.words import matrices, words
 
 EPS = float(np.finfo(float).eps)
 Matrix = list[list[Any]]
 HALF = Fraction(1, 2)
-FAR = 10**30  # an ε at which terms of order 1/ε are below the last digit of a float, by far
 
 
 # what the claim says, in rationals
@@ -75,10 +78,9 @@ def centred_optimum(case: Weighted) -> Matrix:
     return solve(*_centred(case))
 
 
-def claimed_limit(case: Weighted) -> Matrix:
-    """M_c; for RR by claim R-7: all samples in one batch."""
-    whole = tuple(range(len(case.X)))
-    return centred_optimum(Weighted(case.X, case.Y, ((whole, Fraction(1)),)) if _is_rr(case) else case)
+def whole_optimum(case: Weighted) -> Matrix:
+    """M_c of RR by claim R-7: all samples in one batch."""
+    return centred_optimum(Weighted(case.X, case.Y, ((tuple(range(len(case.X))), Fraction(1)),)))
 
 
 def claimed_first(case: Weighted) -> Matrix:
@@ -93,61 +95,13 @@ def _first(case: Weighted, weight: Callable[[Fraction, Fraction], Fraction], *, 
 
 
 def _is_rr(case: Weighted) -> bool:
-    return len({i for batch, _ in case.batches for i in batch}) < sum(len(batch) for batch, _ in case.batches)
+    """Whether two of the batches share a sample, as subsets do and the batches of one order do not."""
+    return any(set(a) & set(b) for (a, _), (b, _) in combinations(case.batches, 2))
 
 
-# what is seen
-
-
-def _scaled(case: Weighted, eps: int) -> Matrix:
-    """M(ε)/√ε in many digits."""
-    from mpmath import mp, mpf
-
-    with mp.workdps(DIGITS):
-        return [[v / mp.sqrt(mpf(eps)) for v in row] for row in optimum_in_digits(case, eps)]
-
-
-def observed_limit(case: Weighted) -> Matrix:
-    """M(ε)/√ε at ε = 10³⁰."""
-    return _scaled(case, FAR)
-
-
-def observed_first(case: Weighted) -> Matrix:
-    """The 1/ε term, from ε and 4ε: (4/3) ε (M(ε)/√ε − M(4ε)/√(4ε))."""
-    from mpmath import mp, mpf
-
-    with mp.workdps(DIGITS):
-        return [
-            [(u - v) * FAR * mpf(4) / 3 for u, v in zip(r, s, strict=True)]
-            for r, s in zip(_scaled(case, FAR), _scaled(case, 4 * FAR), strict=True)
-        ]
-
-
-def _distance(A: Matrix, B: Matrix) -> float:
-    from mpmath import mp
-
-    with mp.workdps(DIGITS):
-        return matrix_norm(_minus(A, B))
-
-
-def observed_rate(case: Weighted) -> list[tuple[float, float]]:
-    """Distance of M(ε)/√ε from its value at ε = 10⁶⁰, against 1/ε."""
-    limit = _scaled(case, FAR**2)
-    return [(10.0**-k, _distance(_scaled(case, 10**k), limit)) for k in (20, 22, 24)]
-
-
-def _near(start: Fraction) -> Callable[[Weighted], list[tuple[float, float]]]:
-    """Distance of M(ε₀ + h) from M(ε₀), against h."""
-
-    def observed(case: Weighted) -> list[tuple[float, float]]:
-        from mpmath import mp, mpf
-
-        with mp.workdps(DIGITS):
-            base = mpf(start.numerator) / start.denominator
-            here = optimum_in_digits(case, base)
-            return [(10.0**-k, _distance(optimum_in_digits(case, base + mpf(10) ** -k), here)) for k in (16, 18, 20)]
-
-    return observed
+def first_order(_case: Weighted) -> int:
+    """The exponent of ε or h or 1/ε."""
+    return 1
 
 
 # cases
@@ -184,10 +138,17 @@ def _rounding(claimed: Callable[[Weighted], Matrix]) -> Callable[[Weighted], flo
 
 LIMIT = Check(
     "M(ε)/√ε at ε = 10³⁰ is centred regression",
-    claimed_limit,
+    centred_optimum,
     observed_limit,
     _problems,
-    Within(_rounding(claimed_limit), "rounding of both sides to floats; the 1/ε term is 1e-30: 4 eps max|M_c|"),
+    Within(_rounding(centred_optimum), "rounding of both sides to floats; the 1/ε term is 1e-30: 4 eps max|M_c|"),
+)
+WHOLE = Check(
+    "for RR it is that on all samples at once",
+    whole_optimum,
+    observed_limit,
+    lambda budget, rng: (case for case in _problems(budget, rng) if _is_rr(case)),
+    Within(_rounding(whole_optimum), "as above"),
 )
 FIRST = Check(
     "the 1/ε term",
@@ -197,14 +158,11 @@ FIRST = Check(
     Within(_rounding(claimed_first), "rounding of both sides to floats; the next term is 1e-30: 4 eps max|M_1|"),
 )
 _EXACT_ORDER = "120 digits, steps from 1e-16 on: the next order bends the slope by less than 1e-6"
-RATE = Check("rate of M(ε)/√ε as ε → ∞", lambda _case: 1, observed_rate, _problems, Order(1e-6, _EXACT_ORDER))
-AT_ZERO = Check(
-    "M(ε) − M(0) = O(ε)", lambda _case: 1, _near(Fraction(0)), _regular, Order(1e-6, _EXACT_ORDER, at_least=True)
-)
-AT_ONE = Check(
-    "M(1 + h) − M(1) = O(h)", lambda _case: 1, _near(Fraction(1)), _regular, Order(1e-6, _EXACT_ORDER, at_least=True)
-)
-CHECKS = (LIMIT, FIRST, RATE, AT_ZERO, AT_ONE)
+_AT_LEAST = Order(1e-6, _EXACT_ORDER, at_least=True)
+RATE = Check("rate of M(ε)/√ε as ε → ∞", first_order, observed_rate, _problems, Order(1e-6, _EXACT_ORDER))
+AT_ZERO = Check("M(ε) − M(0) = O(ε)", first_order, near(Fraction(0)), _regular, _AT_LEAST)
+AT_ONE = Check("M(1 + h) − M(1) = O(h)", first_order, near(Fraction(1)), _regular, _AT_LEAST)
+CHECKS = (LIMIT, WHOLE, FIRST, RATE, AT_ZERO, AT_ONE)
 
 _SAME_ORDER = (fractions([[0, 0], [1, 1], [0, 0], [1, 2]]), fractions([[0], [0], [0], [2]]))
 _COLLINEAR = (fractions([[0, 0], [1, 2], [0, 0], [2, 4]]), fractions([[0], [1], [0], [5]]))
@@ -244,7 +202,7 @@ def _swapped(case: Weighted) -> Matrix:
 MUTANTS = (
     Mutant("least squares on all samples for SS", LIMIT, _swapped),
     Mutant("raw features, not centred", LIMIT, _uncentred),
-    Mutant("half of it", LIMIT, lambda c: [[v / 2 for v in row] for row in claimed_limit(c)]),
+    Mutant("half of it", LIMIT, lambda c: [[v / 2 for v in row] for row in centred_optimum(c)]),
     Mutant("+½ for −½", FIRST, lambda c: _first(c, lambda p, q: HALF * (p + q))),
     Mutant("no ½", FIRST, lambda c: _first(c, lambda p, q: -(p + q))),
     Mutant("σ_a² alone in A_1", FIRST, lambda c: _first(c, lambda p, _q: -HALF * p)),
@@ -255,11 +213,35 @@ MUTANTS = (
     Mutant("O(h²) at 1", AT_ONE, lambda _c: 2),
 )
 
+_A, _A1, _b1, _M = matrices("A_c A_1 b_1 M_c")
+_SHIFT, _SHARE = sp.symbols("c w", real=True)
+_SHIFTED = (
+    identity(
+        "a constant c added to σ_a² + σ_b² takes c A_c/2 from A_1 and c b_c/2 from b_1, and b_c = M_c A_c: M_1 stays",
+        (_b1 - _SHIFT * _M * _A / 2) - _M * (_A1 - _SHIFT * _A / 2),
+        _b1 - _M * _A1,
+        by=words(),
+    ),
+)
+EQUIVALENT = (
+    Equivalent("p + q → p + 1 + q", _SHIFTED),
+    Equivalent("p + q → p - 1 + q", _SHIFTED),
+    Equivalent(
+        "Fraction(1) → Fraction(2)",
+        (
+            identity(
+                "the one batch's share w is in b_c = w M_c A and in A_c = w A alike, and cancels from M_c: w, 1 or 2",
+                (_SHARE * _M * _A) * (_A**-1 / _SHARE),
+                _M,
+                by=words({_A * _A**-1: 1}),
+            ),
+        ),
+    ),
+)
+
 
 def witness(data: DataSet) -> dict[str, Any]:
     """The values and limits of M(ε) that the data set promises, from M(ε) with ε a symbol."""
-    import sympy as sp
-
     eps, h = sp.symbols("epsilon h", positive=True)
     problems = {
         "SS": single_shuffle(data.X, data.y, data.batch_size),
