@@ -78,7 +78,7 @@ class Block:
         else:
             seen = self.seen.epochs(self.runs, first, E)
             how, data = kernels.RESHUFFLED, problem.scaled
-            H, b = np.empty((1, 0, 0, 0)), np.empty((1, 0, 0, 0))
+            H, b = np.empty((1, 0)), np.empty((1, 0))
         stop = np.where(state.stopped[runs, :1] > 0, 0, -1) * np.ones(2, dtype=np.int64)
         going = stop[:, 0] == -1
         kernels.train_epochs(
@@ -122,13 +122,12 @@ class Block:
     def _prepare(self) -> tuple[int, Floats, Floats, Floats]:
         from proofs_check.training.engine import kernels
 
-        bars = [self.problem.normalized(own) for own in self.once()]
-        empty = np.empty((1, 0, 0))
-        if self.problem.by_moments():
-            made = [self.problem.moments(bar, own) for bar, own in zip(bars, self.once(), strict=True)]
+        problem, empty = self.problem, np.empty((1, 0))
+        if problem.by_moments():
+            made = [problem.moments(own) for own in self.once()]
             H, b = (np.ascontiguousarray([pair[k] for pair in made]) for k in (0, 1))
             return kernels.BY_MOMENTS, H, b, empty
-        return kernels.BY_ROWS, empty[None], empty[None], np.ascontiguousarray(bars)
+        return kernels.BY_ROWS, empty, empty, np.ascontiguousarray([problem.rows(own) for own in self.once()])
 
     def order_risks(self, M: Floats) -> Floats:
         """(R, k): the risks of M (R, k, p, d) that the runs' order minimises."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from numba import njit
@@ -10,6 +11,8 @@ from numba import njit
 __all__ = ["compiled", "compiled_sum"]
 
 F = TypeVar("F", bound=Callable[..., object])
+_SOURCES = [path.stat() for path in Path(__file__).parent.glob("*.py")]
+STAMP = (max(source.st_mtime for source in _SOURCES), sum(source.st_size for source in _SOURCES))
 
 
 def compiled(function: F) -> F:
@@ -36,6 +39,8 @@ def _compiled(function: F, **more: Any) -> F:
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", **more}
     try:
         made = njit(cache=True, **options)(function)
+        # numba looks for changes in the function's own file; these call one another from file to file
+        made._cache._cache_file._source_stamp = STAMP
     except RuntimeError:  # numba found no place for a cache
         made = njit(**options)(function)
     return cast(F, made)

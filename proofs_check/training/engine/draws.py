@@ -70,10 +70,11 @@ class Seen:
                 draws = self.generators[r].integers(low, self.n, size=(count * self.steps, self.size))
                 sets_of(draws, self.n, out[place].reshape(-1, self.size))
             return out
+        from proofs_check.training.engine.shuffles import permutations
+
         for place, r in enumerate(runs):
             whole = out[place] if self.used == self.n else np.empty((count, self.n), dtype=np.int64)
-            whole[:] = np.arange(self.n)
-            self.generators[r].permuted(whole, axis=1, out=whole)  # what `permutation` draws, epoch after epoch
+            permutations(self.generators[r], whole)
             out[place] = whole[:, : self.used]
         return out
 

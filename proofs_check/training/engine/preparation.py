@@ -18,13 +18,14 @@ Array = Any
 
 @compiled
 def moments_of(bar: Array, Y: Array, seen: Array, size: int, H: Array, b: Array) -> None:
-    """Mean moments H (m, d, d), b (m, p, d) of consecutive batches of bar (used, d), whose samples are seen (used,)."""
+    """Mean moments of consecutive batches of bar (used, d), whose samples are seen (used,): H (m, d, w), b (m, p, w).
+
+    Both are zeros at first, and stay so from feature d on.
+    """
     used, d = bar.shape
     p = Y.shape[1]
     for j in range(len(H)):
         first, count = j * size, min(size, used - j * size)
-        H[j] = 0.0
-        b[j] = 0.0
         for i in range(first, first + count):
             for c in range(d):
                 for a in range(d):

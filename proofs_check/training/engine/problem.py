@@ -13,6 +13,7 @@ from proofs_check.training.losses import Loss
 
 __all__ = ["Problem"]
 
+WIDTH = 8  # lanes, as in `lanes`
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
@@ -27,8 +28,9 @@ class Problem:
         size: B.
         eps: ε.
         constant: what a feature constant in a batch means.
-        scaled: (1, n, d), X with every feature brought to |x| ≤ 1 by a power of two: no square overflows, and x̄ stays.
-        scaled_eps: (d,) ε in these units.
+        scaled: (1, n w), X with every feature brought to |x| ≤ 1 by a power of two: no square overflows, and x̄ stays;
+            rows filled with zeros to w, a multiple of 8.
+        scaled_eps: (w,) ε in these units, then ones.
     """
 
     X: Floats
@@ -44,10 +46,12 @@ class Problem:
     def of(cls, X: Floats, Y: Floats, loss: Loss, size: int, eps: float, constant: Constant) -> Problem:
         """From checked parts."""
         _, exponents = np.frexp(np.abs(X).max(axis=0))
-        scaled = np.ldexp(X, -exponents)[None]
+        n, d = X.shape
+        scaled, scaled_eps = np.zeros((n, -(-d // WIDTH) * WIDTH)), np.ones(-(-d // WIDTH) * WIDTH)
+        scaled[:, :d] = np.ldexp(X, -exponents)
         with np.errstate(over="ignore"):  # ε above 2^1023 of a feature's unit: inf, and x̄ = 0
-            scaled_eps = np.ldexp(np.full(X.shape[1], eps), -2 * exponents)
-        return cls(X, Y, loss, size, eps, constant, np.ascontiguousarray(scaled), scaled_eps)
+            scaled_eps[:d] = np.ldexp(np.full(d, eps), -2 * exponents)
+        return cls(X, Y, loss, size, eps, constant, scaled.reshape(1, -1), scaled_eps)
 
     @property
     def code(self) -> int:
@@ -66,26 +70,34 @@ class Problem:
         """
         if self.size == len(self.X):  # as many terms as samples: sum them pairwise, as numpy does
             return batch_normalize(self.X[seen], eps=self.eps, constant=self.constant)
-        from proofs_check.training.engine.kernels import normalize_epoch
+        from proofs_check.training.engine.normalization import normalize_epoch
 
-        bar = np.empty((len(seen), self.X.shape[1]))
-        flat = normalize_epoch(self.scaled[0], seen, self.size, self.scaled_eps, bar)
+        n, d, w = len(seen), self.X.shape[1], len(self.scaled_eps)
+        bar = np.empty(n * w)
+        flat = normalize_epoch(self.scaled[0], d, seen, self.size, self.scaled_eps, bar)
         if flat >= 0:
             self.refuse_constant(seen)
-        return bar
+        return np.ascontiguousarray(bar.reshape(n, w)[:, :d])
+
+    def rows(self, seen: Indices) -> Floats:
+        """x̄ as compiled steps take it, ((used + 8) w,): filled with zeros; for logistic loss times the labels."""
+        bar = self.normalized(seen)
+        out = np.zeros((len(bar) + WIDTH, len(self.scaled_eps)))
+        out[: len(bar), : bar.shape[1]] = bar * self.Y[seen] if self.loss == "logistic" else bar
+        return out.reshape(-1)
 
     def refuse_constant(self, seen: Indices) -> None:
         """Raise as the plain simulator does for the batches of seen, if constant features are errors."""
         normalize_batches(self.X, batches_of_seen(seen, self.size), eps=self.eps, constant=self.constant)
 
-    def moments(self, bar: Floats, seen: Indices) -> tuple[Floats, Floats]:
-        """H (m, d, d) and b (m, p, d) of the batches of bar (used, d)."""
+    def moments(self, seen: Indices) -> tuple[Floats, Floats]:
+        """H (m d w,) and b (m p w,) of consecutive batches of seen (used,)."""
         from proofs_check.training.engine.preparation import moments_of
 
-        m, p, d = -(-len(seen) // self.size), self.Y.shape[1], self.X.shape[1]
-        H, b = np.empty((m, d, d)), np.empty((m, p, d))
-        moments_of(bar, self.Y, seen, self.size, H, b)
-        return H, b
+        m, p, d, w = -(-len(seen) // self.size), self.Y.shape[1], self.X.shape[1], len(self.scaled_eps)
+        H, b = np.zeros((m, d, w)), np.zeros((m, p, w))
+        moments_of(self.normalized(seen), self.Y, seen, self.size, H, b)
+        return H.reshape(-1), b.reshape(-1)
 
 
 def batches_of_seen(seen: Indices, size: int) -> tuple[NDArray[np.intp], ...]:

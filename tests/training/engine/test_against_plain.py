@@ -9,7 +9,7 @@ import pytest
 
 from proofs_check.batchnorm import batch_normalize
 from proofs_check.training.engine import simulate
-from proofs_check.training.engine.kernels import normalize_seen
+from proofs_check.training.engine.normalization import normalize_seen
 from proofs_check.training.engine.preparation import sets_of
 from proofs_check.training.rates import PowerRate, StepRate
 from proofs_check.training.simulate import distinct, train
@@ -121,13 +121,21 @@ def test_sets_without_repetition_as_the_plain_loop_draws_them() -> None:
 )
 @pytest.mark.parametrize("eps", [0.0, 1e-5])
 def test_compiled_batch_normalization(column: Any, eps: float) -> None:
-    scaled = np.ldexp(column, -int(np.frexp(np.abs(column).max())[1]))[:, None]
-    out, seen = np.empty((4, 1)), np.arange(4)
-    flat = normalize_seen(scaled, seen, 0, 4, np.array([0.0]), out, 0, np.empty((2, 1)))
-    expected = batch_normalize(scaled, constant="zero")
-    spread = scaled.std() if scaled.std() > 0 else 1.0
-    tolerance = 1e-15 * (1 + np.abs(scaled.mean()) / spread)  # the plain one's; both are within it
-    assert np.abs(out - expected).max() <= 4 * tolerance
+    scaled = np.zeros((4, 8))  # rows of eight lanes
+    scaled[:, 0] = np.ldexp(column, -int(np.frexp(np.abs(column).max())[1]))
+    one, seen, widened = scaled[:, :1], np.arange(4), np.ones(8)
+
+    def compiled(of_variance: float) -> tuple[Any, int]:
+        out = np.full(32, np.nan)
+        widened[0] = of_variance
+        flat = normalize_seen(scaled.reshape(-1), 1, seen, 0, 4, widened, out, 0)
+        assert not out.reshape(4, 8)[:, 1:].any()
+        return out.reshape(4, 8)[:, :1], flat
+
+    spread = one.std() if one.std() > 0 else 1.0
+    tolerance = 1e-15 * (1 + np.abs(one.mean()) / spread)  # the plain one's; both are within it
+    out, flat = compiled(0.0)
+    assert np.abs(out - batch_normalize(one, constant="zero")).max() <= 4 * tolerance
     assert flat == (0 if np.ptp(column) == 0 else -1)
-    normalize_seen(scaled, seen, 0, 4, np.array([eps]), out, 0, np.empty((2, 1)))
-    assert np.abs(out - batch_normalize(scaled, eps=eps, constant="zero")).max() <= 4 * tolerance
+    out, _ = compiled(eps)
+    assert np.abs(out - batch_normalize(one, eps=eps, constant="zero")).max() <= 4 * tolerance
