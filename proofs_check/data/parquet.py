@@ -53,7 +53,8 @@ def read_parquet(
     check_fits(source, stored + 16 * rows * len(names), limit, holds=held)  # decoded once, then as float64 with a copy
     for field, name in zip(kept, names, strict=True):
         if pa.types.is_nested(field.type):
-            raise InputError(f"column {name!r} of {source} is nested ({field.type}); flatten it or remove it")
+            kind = "".join(c if c.isprintable() else "?" for c in str(field.type))  # inner fields have any names
+            raise InputError(f"column {name!r} of {source} is nested ({kind}); flatten it or remove it")
     rounded: list[str] = []
     X = np.empty((rows, len(features)))
     try:

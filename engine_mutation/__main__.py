@@ -1,0 +1,150 @@
+"""`python -m engine_mutation [MODULE ...] [--most N] [--seed S] [--json FILE]`: do the tests notice wrong engines?
+
+Status 1 if a mutant survived that `explained.toml` does not explain.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import random
+import sys
+import tomllib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from engine_mutation.judging import judge, prepare, survey, through
+from engine_mutation.places import Place, mutated, places
+
+ROOT = Path(__file__).parent.parent
+ENGINES = (
+    "batchnorm", "orders", "moments", "relations", "linear", "exact", "optima", "separability", "certificates",
+    "predicates", "training", "averaging", "enclosures",
+)  # fmt: skip
+EXPLAINED = Path(__file__).parent / "explained.toml"
+
+
+@dataclass
+class Result:
+    """What became of a module's mutants.
+
+    Attributes:
+        module: its name.
+        places: how many mutants there are in all.
+        run: how many were drawn.
+        killed: a test failed, or the module could not be imported.
+        hung: ended after the time limit, which counts as killed.
+        explained: survived, with a reason in `explained.toml`.
+        survivors: the others, with their lines.
+    """
+
+    module: str
+    places: int
+    run: int = 0
+    killed: int = 0
+    hung: int = 0
+    explained: list[str] = field(default_factory=list)
+    survivors: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    """Draw, judge, report."""
+    parser = argparse.ArgumentParser(prog="python -m engine_mutation", description=__doc__)
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as batchnorm or exact.surds; all by default")
+    parser.add_argument("--most", type=int, default=30, help="mutants of a module at most")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw")
+    parser.add_argument("--limit", type=float, default=120.0, help="seconds for one mutant, and for a test to count")
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    prepare()
+    reasons = tomllib.loads(EXPLAINED.read_text(encoding="utf-8")) if EXPLAINED.exists() else {}
+    results = []
+    for module in asked.modules or list(_engines()):
+        result = _attack(module, asked.most, asked.seed, asked.limit, reasons.get(module, {}))
+        results.append(result)
+        if asked.json:
+            asked.json.write_text(json.dumps([asdict(one) for one in results], indent=1, ensure_ascii=False) + "\n")
+    killed, run = (sum(getattr(one, name) for one in results) for name in ("killed", "run"))
+    killed += sum(one.hung for one in results)
+    sys.stdout.write(f"{killed} of {run} killed\n")
+    return 1 if any(one.survivors for one in results) else 0
+
+
+def _attack(module: str, most: int, seed: int, limit: float, reasons: dict[str, str]) -> Result:
+    name = f"proofs_check.{module}"
+    path = ROOT.joinpath(*name.split(".")).with_suffix(".py")
+    found = places(path)
+    drawn = sorted(random.Random(f"{seed} {module}").sample(range(len(found)), min(most, len(found))))  # noqa: S311
+    lines = {test: at for test, at in survey(name, path, judges(name), 20 * limit).items() if at[0] <= limit}
+    atop = _module_lines(path)
+    result = Result(module, len(found), len(drawn))
+    for number in drawn:
+        place = found[number]
+        tests = through(lines, place.first, place.last)
+        if place.first in atop:  # run at import, before any test
+            tests = [test for _, test in sorted((seconds, test) for test, (seconds, run) in lines.items() if run)]
+        _note(result, place, judge(name, mutated(path, number), tests, limit) if tests else "never run", reasons)
+    sys.stdout.write(f"{module}: {result.killed + result.hung} of {result.run} killed ({result.places} places)\n")
+    for survivor in (*result.explained, *result.survivors):
+        sys.stdout.write(f"    {survivor}\n")
+    sys.stdout.flush()
+    return result
+
+
+def _note(result: Result, place: Place, outcome: str, reasons: dict[str, str]) -> None:
+    if outcome in ("killed", "hung"):
+        setattr(result, outcome, getattr(result, outcome) + 1)
+    elif place.name in reasons:
+        result.explained.append(f"{place.name} ({reasons[place.name]})")
+    else:
+        result.survivors.append(f"line {place.first}, {outcome}: {place.name}")
+
+
+def judges(module: str) -> list[str]:
+    """The test files that may know a module: of the same package, or naming it in an import."""
+    package, _, last = module.removeprefix("proofs_check.").partition(".")
+    found = set((ROOT / "tests" / package).glob("**/test_*.py")) if last else set()
+    found |= set((ROOT / "tests").glob(f"test_{package}.py"))
+    for path in (ROOT / "tests").glob("**/test_*.py"):
+        if module in _imported(path):
+            found.add(path)
+    return sorted(str(path.relative_to(ROOT)) for path in found)
+
+
+def _imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+def _module_lines(path: Path) -> set[int]:
+    """Lines outside of all functions."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for line in range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+    }
+    return set(range(1, 1 + len(path.read_text(encoding="utf-8").splitlines()))) - inside
+
+
+def _engines() -> list[str]:
+    found = []
+    for name in ENGINES:
+        place = ROOT / "proofs_check" / name
+        files = sorted(place.glob("**/*.py")) if place.is_dir() else [place.with_suffix(".py")]
+        for file in files:
+            if file.name != "__init__.py":
+                found.append(".".join(file.relative_to(ROOT / "proofs_check").with_suffix("").parts))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
