@@ -1,6 +1,6 @@
 """Reads the file of ``sweep custom``: a quantity's name and a grid of its parameters, in TOML.
 
-quantity = "shrinkage"        # a claim's id, a family of constructions, or a formula (docs/sweeps.md lists them)
+quantity = "shrinkage"        # a claim's id, a family of constructions, or a formula (docs/sweep-kinds.md)
 trials = 1                    # optional: how often each point is computed, with random numbers of its own
 
 [grid]
@@ -67,7 +67,7 @@ def _toml(path: str) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise InputError(f"{path} is no text in UTF-8; a sweep's file is written in TOML") from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path} is no TOML: {error}; see docs/sweeps.md for an example") from None
+        raise InputError(f"{path} is no TOML: {error}; see docs/sweep-kinds.md for an example") from None
     except RecursionError:
         raise InputError(f"{path} is nested too deeply; a sweep's file has two levels") from None
 

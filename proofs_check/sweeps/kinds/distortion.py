@@ -94,7 +94,7 @@ def run(parameters: Parameters, coordinates: Coordinates, rng: np.random.Generat
 def weight(parameters: Parameters, coordinates: Coordinates) -> float:
     """Numbers that are normalized."""
     size, batches, count = (float(coordinates[key] or 0) for key in ("batch_size", "batches", "count"))
-    return count * (parameters["epochs"] + 2) * (size * batches * parameters["features"] + 500)
+    return float(count * (parameters["epochs"] + 2) * (size * batches * parameters["features"] + 500))
 
 
 def summary(parameters: Parameters, results: Results) -> Summary:

@@ -9,7 +9,7 @@ from proofs_check.sweeps.phase.points import Point
 from proofs_check.sweeps.phase.verdict import Reading, readings
 from proofs_check.sweeps.results import Results
 
-__all__ = ["diagram"]
+__all__ = ["diagram", "scaling"]
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # told apart by all eyes
 MARKS = "osD^vPX"
@@ -25,8 +25,7 @@ def diagram(figure: Any, results: Results, positives: Callable[[int], int]) -> N
         positives: samples of class +1 in a batch of so many.
     """
     every, found = readings(results, positives)
-    sizes = list(dict.fromkeys(r.batch_size for r in found))
-    looks = {size: (COLOURS[k % len(COLOURS)], MARKS[k % len(MARKS)]) for k, size in enumerate(sizes)}
+    looks = {size: (COLOURS[k % len(COLOURS)], MARKS[k % len(MARKS)]) for k, size in enumerate(_sizes(found))}
     counts = sorted({r.n for r in found})
     shown = counts if len(counts) <= PANELS else [counts[0], counts[len(counts) // 2], counts[-1]]
     several = len(counts) > 1
@@ -42,9 +41,10 @@ def diagram(figure: Any, results: Results, positives: Callable[[int], int]) -> N
             _law(upper, reading, looks[reading.batch_size][0], curve)
             for ax in (upper, lower):
                 ax.axvline(reading.limit, color=looks[reading.batch_size][0], ls=":", lw=1)
+        for whole in dict.fromkeys(r.whole for r in found if r.n == n):
+            lower.axvline(whole, color="0.6", lw=1)
         upper.set(title=f"n = {n}", ylim=(-0.03, 1.03))
         lower.set(xlabel="features per sample, d/n", ylim=(-0.03, 1.03))
-        lower.axvline(0.5, color="0.6", lw=1)
         upper.sharex(lower)
     axes[0][0].set_ylabel("share of draws: SS is LS")
     axes[1][0].set_ylabel("share: SS diverges,\nGD has a finite optimum")
@@ -54,6 +54,24 @@ def diagram(figure: Any, results: Results, positives: Callable[[int], int]) -> N
     for ax in axes.flat:
         ax.spines[["top", "right"]].set_visible(False)
     _legend(figure, looks)
+
+
+def scaling(figure: Any, results: Results, positives: Callable[[int], int]) -> None:
+    """Draw half points and widths against n alone; arguments as `diagram`."""
+    _, found = readings(results, positives)
+    looks = {size: (COLOURS[k % len(COLOURS)], MARKS[k % len(MARKS)]) for k, size in enumerate(_sizes(found))}
+    figure.set_size_inches(8.4, 3.8)
+    left, right = figure.subplots(1, 2)
+    _halves(left, found, looks)
+    _widths(right, found, looks)
+    left.set_xlabel("samples n")
+    for ax in (left, right):
+        ax.spines[["top", "right"]].set_visible(False)
+    _legend(figure, looks, lines=False)
+
+
+def _sizes(found: list[Reading]) -> list[int]:
+    return list(dict.fromkeys(r.batch_size for r in found))
 
 
 def _shares(ax: Any, curve: list[Point], name: str, colour: str, mark: str, line: str = "") -> None:
@@ -120,13 +138,13 @@ def _samples(ax: Any, found: list[Reading]) -> None:
     ax.margins(x=0.25)
 
 
-def _legend(figure: Any, looks: dict[int, tuple[str, str]]) -> None:
+def _legend(figure: Any, looks: dict[int, tuple[str, str]], *, lines: bool = True) -> None:
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], color=c, marker=m, ls="", ms=5, label=f"B = {size}") for size, (c, m) in looks.items()]
+    handles.append(Line2D([], [], color="0.3", lw=1.2, label="exact law, features only centred"))
     handles += [
-        Line2D([], [], color="0.3", lw=1.2, label="exact law, features only centred"),
         Line2D([], [], color="0.3", lw=1, ls=":", label="d*/n, conjectured (C-10)"),
-        Line2D([], [], color="0.6", lw=1, label="1/2: GD (Cover)"),
-    ]
-    figure.legend(handles=handles, loc="outside upper center", ncols=4, frameon=False, fontsize=9)
+        Line2D([], [], color="0.6", lw=1, label="GD's own threshold"),
+    ] * lines
+    figure.legend(handles=handles, loc="outside upper center", ncols=4 if lines else 5, frameon=False, fontsize=9)

@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Law", "centred_law", "threshold"]
+__all__ = ["Law", "centred_law", "gd_threshold", "threshold"]
 
 Floats = NDArray[np.float64]
 DIGITS = 20  # more than a float holds
@@ -45,6 +45,25 @@ def threshold(batch_size: int, positives: int) -> float:
     from proofs_check.enclosures import separation_threshold
 
     return float(separation_threshold(batch_size, positives, digits=DIGITS).middle)
+
+
+@cache
+def gd_threshold(share: float) -> float:
+    """The limit of d*/n for one batch of all samples, as n grows, `share` of them in class +1; 1/2 for half of each.
+
+    A Gaussian vector's nearest point has entries (g − λ)₊ and (h + λ)₊ with the same sum over both classes, and δ/n
+    tends to the mean of their squares: E (g − λ)₊² = (1 + λ²) Φ(−λ) − λ φ(λ).
+    """
+    from scipy.optimize import brentq
+    from scipy.stats import norm
+
+    def excess(level: float) -> float:
+        plus, minus = (norm.pdf(level) - t * norm.sf(t) for t in (level, -level))
+        return float(share * plus - (1 - share) * minus)
+
+    level = brentq(excess, -10, 10)
+    squares = ((1 + level**2) * norm.sf(t) - t * norm.pdf(level) for t in (level, -level))
+    return float(1 - sum(weight * square for weight, square in zip((share, 1 - share), squares, strict=True)))
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 from proofs_check.sweeps.kind import Summary
 from proofs_check.sweeps.phase.fits import Transition, fit_transition
 from proofs_check.sweeps.phase.points import Point, points
-from proofs_check.sweeps.phase.prediction import Law, centred_law, threshold
+from proofs_check.sweeps.phase.prediction import Law, centred_law, gd_threshold, threshold
 from proofs_check.sweeps.results import Results
 
 __all__ = ["Reading", "readings", "verdict"]
@@ -28,6 +28,7 @@ class Reading:
     Attributes:
         n, batch_size: which.
         limit: d*/n.
+        whole: the same for all samples as one batch, so for GD, as n grows.
         law: of features that are only centred, at this n.
         fit: of the shares of LS; None where the points do not determine a transition.
         distance: sum over points of squared standardized residuals of the LS counts from `law`, unfitted.
@@ -37,6 +38,7 @@ class Reading:
     n: int
     batch_size: int
     limit: float
+    whole: float
     law: Law
     fit: Transition | None
     distance: float
@@ -55,10 +57,16 @@ class Reading:
             "misfit": fit.misfit, "freedom": fit.freedom,
         }  # fmt: skip
         return {
-            "n": self.n, "batch_size": self.batch_size, "limit": self.limit, "centred_half": self.law.half,
-            "centred_width": self.law.width, "centred_distance": self.distance, "centred_points": self.compared,
+            "n": self.n,
+            "batch_size": self.batch_size,
+            "limit": self.limit,
+            "gd_limit": self.whole,
+            "centred_half": self.law.half,
+            "centred_width": self.law.width,
+            "centred_distance": self.distance,
+            "centred_points": self.compared,
             **fitted,
-        }  # fmt: skip
+        }
 
 
 def readings(results: Results, positives: Callable[[int], int]) -> tuple[list[Point], list[Reading]]:
@@ -70,7 +78,18 @@ def readings(results: Results, positives: Callable[[int], int]) -> tuple[list[Po
         law = centred_law(n, size, positives(size))
         fit = fit_transition([p.ratio for p in curve], [p.counts["ls"] for p in curve], [p.trials for p in curve])
         distance, compared = _distance(curve, law)
-        found.append(Reading(n, size, threshold(size, positives(size)), law, fit, distance, compared))
+        found.append(
+            Reading(
+                n,
+                size,
+                threshold(size, positives(size)),
+                gd_threshold(positives(size) / size),
+                law,
+                fit,
+                distance,
+                compared,
+            )
+        )
     return every, found
 
 
@@ -174,16 +193,17 @@ def _law(found: list[Reading]) -> str:
 
 def _between(every: list[Point], found: list[Reading]) -> str:
     """Single shuffle diverging where GD has a finite optimum."""
-    limits = {(r.n, r.batch_size): r.limit for r in found}
-    inside = [p for p in every if limits[p.n, p.batch_size] < p.ratio < 0.5]
+    limits = {(r.n, r.batch_size): (r.limit, r.whole) for r in found}
+    inside = [p for p in every if limits[p.n, p.batch_size][0] < p.ratio < limits[p.n, p.batch_size][1]]
     if not inside:
         return ""
     best = max(inside, key=lambda p: p.share("diverges_gd_finite"))
     low, high = best.interval("diverges_gd_finite")
     return (
-        f"Between d*/n and 1/2, single shuffle diverges while GD has a finite optimum: most often at n = {best.n},"
-        f" B = {best.batch_size}, d = {best.d}, in {100 * best.share('diverges_gd_finite'):.3g} % of"
-        f" {best.trials:,} draws (95 %: {100 * low:.3g} to {100 * high:.3g} %)."
+        f"Between d*/n and GD's own threshold, {limits[best.n, best.batch_size][1]:.4g}, single shuffle diverges while"
+        f" GD has a finite optimum: most often at n = {best.n}, B = {best.batch_size}, d = {best.d}, in"
+        f" {100 * best.share('diverges_gd_finite'):.3g} % of {best.trials:,} draws (95 %: {100 * low:.3g} to"
+        f" {100 * high:.3g} %)."
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from proofs_check.sweeps.phase.active_set import nearest_point
 from proofs_check.sweeps.phase.fits import fit_transition
 from proofs_check.sweeps.phase.points import interval
-from proofs_check.sweeps.phase.prediction import centred_law, threshold
+from proofs_check.sweeps.phase.prediction import centred_law, gd_threshold, threshold
 
 
 @pytest.mark.parametrize("n", [4, 20, 96])
@@ -77,3 +77,12 @@ def test_undecided_draws_widen_an_interval():
     wide = interval(5, 20, undecided=3)
     assert wide[0] == low
     assert wide[1] == interval(8, 20)[1] > high
+
+
+@pytest.mark.parametrize(("batch_size", "positives"), [(32, 16), (32, 8), (24, 4)])
+def test_gds_threshold_is_that_of_large_batches(batch_size: int, positives: int):
+    """The threshold of B approaches it as 1/B: twice the distance at half the size, to a tenth."""
+    limit = gd_threshold(positives / batch_size)
+    far, near = (limit - threshold(batch_size // k, positives // k) for k in (2, 1))
+    assert far / near == pytest.approx(2, rel=0.1)
+    assert gd_threshold(0.5) == pytest.approx(0.5, abs=1e-12)  # a root found to 2e-12
