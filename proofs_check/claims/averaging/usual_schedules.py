@@ -18,7 +18,7 @@ from proofs_check.averaging.measured import averaged_iterate, last_iterate, meas
 from proofs_check.averaging.quadratics import of_data
 from proofs_check.check import Budget, Check, Control, Mutant
 from proofs_check.exact.pairs import solve_rational
-from proofs_check.relations import Approaches, AtMost, Exactly
+from proofs_check.relations import AtLeast, AtMost, Exactly
 
 SHORT, LONG = 4, 20  # steps
 
@@ -126,9 +126,10 @@ def caps(case: Usual) -> list[Fraction]:
     return [x] * T
 
 
-def lengthened(case: Usual) -> list[list[Fraction]]:
-    """The first rates of a short average and of a long one."""
-    return [observed(replace(case, steps=T, window=T - 1))[:SHORT] for T in (SHORT, LONG)]
+def lengthened(case: Usual) -> list[Fraction]:
+    """The first rates of a longer average, a hundredth larger."""
+    rates = observed(replace(case, steps=LONG, window=LONG - 1))[:SHORT]
+    return [v * Fraction(101, 100) for v in rates]
 
 
 def endless(budget: Budget, rng: np.random.Generator) -> Iterator[Usual]:
@@ -175,15 +176,7 @@ CLOSED = Check("closed forms against measured schedules", claimed, observed, cas
 ORDER = Check("who falls and who rises in time", order_in_time, seen_order, cases, Exactly())
 LAST = Check("last rates", last_rate, lambda case: observed(case)[-1], cases, Exactly())
 CAPS = Check("upper bounds", caps, observed, cases, AtMost())
-LIMITS = Check(
-    "the bounds are limits of long averages",
-    caps,
-    lengthened,
-    endless,
-    Approaches(
-        0.02, "distances fall like powers of at most 0.6, by 0.6^16 = 3e-4 over 16 steps, with factors below 50"
-    ),
-)
+LIMITS = Check("no bound can be lowered by a hundredth: long averages", caps, lengthened, endless, AtLeast())
 BEST = Check("best tail against the normal equations", optimal, solved, tails, Exactly())
 CHECKS = (CLOSED, ORDER, LAST, CAPS, LIMITS, BEST)
 
