@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,7 @@ from proofs_check.training.rates import rate_table
 from proofs_check.trajectories.settings import Setting
 from proofs_check.trajectories.units import Unit
 
-__all__ = ["MEASURES", "OrderRecords", "Recorded"]
+__all__ = ["MEASURES", "OrderRecords", "Recorded", "Scratch"]
 
 Floats = NDArray[np.float64]
 MEASURES = ("true_loss", "order_loss", "rr_loss", "norm", "distance")
@@ -72,6 +74,14 @@ class OrderRecords:
         return out
 
 
+class Scratch:
+    """A temporary folder that goes with this object."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="proofs-check-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Recorded:
     """All runs of a call.
@@ -88,7 +98,7 @@ class Recorded:
     problem: dict[str, Any]
     setting: Setting
     units: tuple[Unit, ...]
-    folder: tempfile.TemporaryDirectory[str] | None = None
+    folder: Scratch | None = None
 
     def frames(self, order: str) -> Iterator[Frame]:
         """The frames of an order, one at a time."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from proofs_check.errors import InputError
 from proofs_check.resuming import Frames
 from proofs_check.trajectories.advancing import frames_of
 from proofs_check.trajectories.problem import LinearProblem
-from proofs_check.trajectories.result import Recorded
+from proofs_check.trajectories.result import Recorded, Scratch
 from proofs_check.trajectories.settings import Setting
 from proofs_check.trajectories.units import unit_of
 
@@ -63,8 +62,8 @@ def run(
     units = [unit_of(problem, setting, order, predicted=predicted) for order in setting.orders]
     data = {name: value for name, value in problem.to_json().items() if name != "source"}  # a file may be moved
     identity = {"engine": ENGINE, "data": data, "setting": setting.to_json(), "predicted": predicted}
-    folder = None if state else tempfile.TemporaryDirectory(prefix="proofs-check-")
-    path = Path(state) if state else Path(folder.name if folder else "") / "runs"
+    folder = None if state else Scratch()
+    path = folder.path / "runs" if folder else Path(str(state))
     frames = Frames(path, identity)
     total = setting.epochs * len(units)
     steps = 0

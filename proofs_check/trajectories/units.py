@@ -103,8 +103,10 @@ def method_of(problem: LinearProblem, setting: Setting, order: str) -> str:
                 raise InputError("the closed form needs squared loss, frozen Γ and a constant rate; use --method steps")
             if order == "with-replacement":
                 raise InputError("order with-replacement has no closed form here; use --method steps")
-            if order == "rr" and (not setting.plain or setting.init != "zero"):
-                raise InputError("the mean path of rr takes no momentum, decay or random start; use --method steps")
+            if order == "rr" and (not setting.plain or setting.init != "zero" or setting.eps > 0):
+                raise InputError(
+                    "the mean path of rr takes no momentum, decay, eps or random start; use --method steps"
+                )
             return "mean" if order == "rr" else "closed-form"
         case "log-time":
             if problem.loss == "squared" or not frozen or not constant or setting.momentum or order not in _FIXED:
