@@ -140,10 +140,8 @@ def _engines() -> list[str]:
     for name in ENGINES:
         place = ROOT / "proofs_check" / name
         files = sorted(place.glob("**/*.py")) if place.is_dir() else [place.with_suffix(".py")]
-        for file in files:
-            if file.name != "__init__.py":
-                found.append(".".join(file.relative_to(ROOT / "proofs_check").with_suffix("").parts))
-    return found
+        found += [file.relative_to(ROOT / "proofs_check") for file in files if file.name != "__init__.py"]
+    return [".".join(file.with_suffix("").parts) for file in found]
 
 
 if __name__ == "__main__":

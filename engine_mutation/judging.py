@@ -11,13 +11,13 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
-__all__ = ["Lines", "judge", "prepare", "survey"]
+__all__ = ["Lines", "judge", "prepare", "survey", "through"]
 
 Lines = dict[str, tuple[float, frozenset[int]]]
 """Test → seconds, lines of the module that it runs."""
@@ -101,7 +101,7 @@ def _fork(work: Any, limit: float) -> tuple[int | None, Any]:
 def _wait(child: int, reader: int, limit: float) -> tuple[int | None, Any]:
     import select
 
-    deadline, pieces = time.monotonic() + limit, []
+    deadline, pieces = time.monotonic() + limit, list[bytes]()
     with os.fdopen(reader, "rb", buffering=0) as pipe:
         while (left := deadline - time.monotonic()) > 0:
             if not select.select([pipe], [], [], left)[0]:
@@ -123,7 +123,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, module: str, code: CodeType) -> None:
         self._module, self._code = module, code
 
-    def find_spec(self, name: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        """The module's spec, for the one name."""
         if name != self._module:
             return None
         spec = importlib.machinery.ModuleSpec(name, self, origin=self._code.co_filename)
@@ -131,6 +132,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return spec
 
     def exec_module(self, module: ModuleType) -> None:
+        """Run the mutant's code as the module."""
         exec(self._code, module.__dict__)  # noqa: S102 - the project's own source with one node replaced
 
 
@@ -141,12 +143,14 @@ class _Recorder:
         self._path = path
         self.found: dict[str, tuple[float, list[int]]] = {}
 
-    def pytest_runtest_protocol(self, item: Any) -> None:
+    def pytest_runtest_protocol(self) -> None:
+        """Begin with a test."""
         self._lines: set[int] = set()
         self._began = time.monotonic()
         sys.settrace(self._trace)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """End with it."""
         sys.settrace(None)
         self.found[nodeid] = (time.monotonic() - self._began, sorted(self._lines))
 
@@ -163,7 +167,7 @@ class _Recorder:
         return local
 
 
-def through(lines: Mapping[str, tuple[float, frozenset[int]]], first: int, last: int) -> list[str]:
+def through(lines: Lines, first: int, last: int) -> list[str]:
     """The tests that run a line of these, the quickest first."""
     found = [(seconds, test) for test, (seconds, run) in lines.items() if run & set(range(first, last + 1))]
     return [test for _, test in sorted(found)]

@@ -123,6 +123,16 @@ def test_constant_features_are_an_error_or_zero_and_counted():
     assert normalize_batches(x, batches_of(range(4), 2), eps=1.0).values[:2, 1].tolist() == [0.0, 0.0]
 
 
+def test_the_first_constant_feature_is_named_and_six_samples_of_its_batch():
+    flat = np.array([[0.0, 1.0, 1.0]] * 7) + np.arange(7.0)[:, None] * [1, 0, 0]
+    with pytest.raises(InputError, match="feature 1 is constant in batch 0"):
+        batch_normalize(np.stack([flat, flat]))
+    with pytest.raises(InputError, match=r"\(samples 0, 1, 2, 3, 4, 5, …\)"):
+        normalize_batches(flat, [np.arange(7)])
+    with pytest.raises(InputError, match=r"\(samples 0, 1, 2, 3, 4, 5\)"):
+        normalize_batches(flat, [np.arange(6)])
+
+
 @pytest.mark.parametrize("bad", [[[1.0]], [1.0, 2.0], 3.0])
 def test_a_batch_needs_two_rows(bad):
     with pytest.raises(InputError, match="at least 2 samples in rows"):

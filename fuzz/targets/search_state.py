@@ -38,5 +38,9 @@ def seeds() -> dict[str, bytes]:
         {"level": [4, 1, 3], "part": 1, "considered": 9, "exact": 2, "best": candidate, "undecided": [candidate],
          "undecided_count": 1},
     ]  # fmt: skip
-    held = [{"format": "proofs-check search", "version": 1, "parts": some} for some in (parts, parts[:1], [])]
-    return {f"parts-{len(one['parts'])}": json.dumps(one, separators=(",", ":")).encode() for one in held}
+    return {
+        f"parts-{count}": json.dumps(
+            {"format": "proofs-check search", "version": 1, "parts": parts[:count]}, separators=(",", ":")
+        ).encode()
+        for count in range(3)
+    }

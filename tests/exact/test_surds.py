@@ -68,3 +68,10 @@ def test_exact_normalization_by_hand():
     assert exact_epoch(rows, cut([3, 0, 1, 2], 2, drop_last=True)) == [[-1], [1], [-1], [1]]
     assert cut(range(5), 3) == [(0, 1, 2), (3, 4)]
     assert cut(range(5), 3, drop_last=True) == [(0, 1, 2)]
+
+
+def test_a_surd_is_written_as_its_terms():
+    two = root(Fraction(2))
+    assert repr(two - two) == "0"
+    assert repr(two * Fraction(1, 2)) == "1/2·√2"
+    assert repr(two * two) == "2"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from proofs_check.errors import InputError
 from proofs_check.optima import gd_optimum, rr_centred, rr_optimum, solve_least_squares, solve_normal, ss_optimum
+from proofs_check.optima.ss import partition_optimum
 
 EPS = np.finfo(float).eps
 
@@ -259,3 +260,15 @@ def test_ss_wants_a_permutation(order):
 def test_rr_wants_a_known_method():
     with pytest.raises(InputError, match="unknown method 'guess'"):
         rr_optimum([0.0, 1, 2, 4], [1, 2, 3, 5], 2, method="guess")
+
+
+def test_a_large_mean_of_the_targets_costs_no_digits():
+    """The mean of the targets, 2⁴⁰ + 3/2, is exact, so removing it leaves the four small numbers."""
+    X, y = [[0], [1], [2], [3]], [2**40 + v for v in (1, 0, 3, 2)]
+    true = 3 * np.sqrt(5) / 10
+    assert gd_optimum(X, y).coef.item() == pytest.approx(true, rel=1e-14)  # a few roundings; 1e-4 if the mean stays
+
+
+def test_optimum_on_a_partition_is_without_epsilon_unless_asked():
+    X, y, batches = [[0], [1], [2], [3]], [1, 0, 3, 2], [np.array([0, 1]), np.array([2, 3])]
+    assert partition_optimum(X, y, batches).coef.item() == pytest.approx(-0.5, rel=1e-14)  # a few roundings

@@ -168,3 +168,19 @@ def test_mistakes_are_pointed_at(text, position, words):
     shown = caret.index("^")
     if position < len(text):
         assert line[shown] == text[position]
+
+
+def test_the_lengths_that_are_still_read():
+    digits, blanks = "1" * 50, " " * (2000 - len("n = 4"))
+    assert str(parse(f"n < {digits}")) == f"n < {digits}"
+    assert parse(f"n = 4{blanks}") == parse("n = 4")
+    with pytest.raises(PredicateError, match="at most 50 digits"):
+        parse(f"n < {digits}1")
+    with pytest.raises(PredicateError, match="longer than 2000 characters"):
+        parse(f"n = 4{blanks} ")
+
+
+def test_a_hundred_characters_around_a_mistake_are_shown():
+    source = "".join(chr(ord("a") + k % 26) for k in range(300))
+    assert str(PredicateError("no", source, 150)).split("\n")[1:] == [f"  {source[100:200]}", f"  {' ' * 50}^"]
+    assert str(PredicateError("no", source, 20)).split("\n")[1:] == [f"  {source[:100]}", f"  {' ' * 20}^"]
