@@ -13,6 +13,8 @@ from proofs_check.certificates.directions import check_direction
 from proofs_check.certificates.document import FORMAT, VERSION, Document, digest, get, parse, read
 from proofs_check.certificates.fates import check_fate
 from proofs_check.certificates.features import data_digest, read_world
+from proofs_check.certificates.identities import check_identity
+from proofs_check.certificates.optima import check_optimum
 from proofs_check.certificates.separation import Separation, check_separation
 from proofs_check.certificates.stages import Failure
 from proofs_check.errors import InputError
@@ -26,7 +28,7 @@ class CheckResult:
 
     Attributes:
         valid: whether the proof proves the claim.
-        kind: "separability", "fate" or "direction".
+        kind: "separability", "fate", "direction", "optimum" or "identity".
         claim: what is claimed, for example {"class": "SC"}.
         why: what was shown, or the first thing that fails, in a sentence.
         data: the data's sha256, as recomputed.
@@ -61,7 +63,7 @@ def check_certificate(certificate: Document, *, data: str | None = None) -> Chec
     if version != VERSION:
         raise InputError(f"the certificate is of version {version}, this program checks version {VERSION}")
     kind = get(certificate, "kind", str)
-    if kind not in ("separability", "fate", "direction"):
+    if kind not in ("separability", "fate", "direction", "optimum", "identity"):
         raise InputError(f"the certificate is of the unknown kind {kind!r}; use a newer program")
     claim, proof = get(certificate, "claim", dict), get(certificate, "proof", dict)
     seen = data_digest(certificate)
@@ -76,21 +78,29 @@ def check_certificate(certificate: Document, *, data: str | None = None) -> Chec
     rest = {key: value for key, value in certificate.items() if key not in ("data", "sha256")}
     if get(certificate, "sha256", str) != digest(rest):
         return verdict(False, "the certificate does not have the hash that it states, so it was changed")
-    world = read_world(certificate)
     try:
-        if kind == "separability":
-            shown = _claim_separation(check_separation(world, proof))
-        elif kind == "fate":
-            fate, separation = check_fate(world, proof)
-            shown = {"fate": fate, **_claim_separation(separation)}
-        else:
-            fate, norm, separation = check_direction(world, proof)
-            shown = {"fate": fate, "norm": norm, **_claim_separation(separation)}
+        shown = _shown(certificate, kind, proof)
     except Failure as failure:
         return verdict(False, str(failure))
     if shown != dict(claim):
         return verdict(False, f"the proof shows {_short(shown)}, the certificate claims {_short(claim)}")
     return verdict(True, f"the proof shows {_short(shown)}")
+
+
+def _shown(certificate: Document, kind: str, proof: Document) -> dict[str, object]:
+    """What the proof shows, in the form of a claim."""
+    if kind == "optimum":
+        return check_optimum(certificate)
+    if kind == "identity":
+        return check_identity(certificate)
+    world = read_world(certificate)
+    if kind == "separability":
+        return _claim_separation(check_separation(world, proof))
+    if kind == "fate":
+        fate, separation = check_fate(world, proof)
+        return {"fate": fate, **_claim_separation(separation)}
+    fate, norm, separation = check_direction(world, proof)
+    return {"fate": fate, "norm": norm, **_claim_separation(separation)}
 
 
 def _claim_separation(separation: Separation) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Certificates for a classification data set: classes and fates of SS, RR and GD, and directions for either Γ."""
+"""Certificates for a data set: optima of a regression; classes, fates and directions (for either Γ) of classes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from constructions import DataSet
 from proofs_check.certificates.bundle import bundle
 from proofs_check.errors import InputError
+from proofs_check.exports.optima import optimum_certificates
 from proofs_check.separability import ExactData, Order, decision_of, direction, exact_data, fate_of, make_order
 from proofs_check.separability.api import summary
 from proofs_check.separability.margins import Gamma
@@ -33,14 +34,15 @@ def exactly(data: DataSet) -> ExactData:
 
 
 def certificates_of(data: DataSet) -> dict[str, Any] | None:
-    """Everything about the data set that can be certified, as one document; None for regression.
+    """Everything about the data set that can be certified, as one document; None if there is nothing.
 
     Raises:
         InputError: labels that are no classes, or a batch size without batch normalization.
     """
-    if data.task != "classification":
-        return None
-    made = list(_each(data, exactly(data)))
+    if data.task == "regression":
+        made = list(optimum_certificates(data))
+    else:
+        made = list(_each(data, exactly(data)))
     return bundle(made) if made else None
 
 

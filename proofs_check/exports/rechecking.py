@@ -10,12 +10,13 @@ from typing import Any
 import constructions.export
 from constructions import DataSet, Export
 from constructions.export import SIDECAR
-from proofs_check.certificates import check_certificate
+from proofs_check.certificates import check_certificate, digest
 from proofs_check.certificates.bundle import unbundle
 from proofs_check.errors import InputError
 from proofs_check.exports.catalogue import find_family, known, read_settings
 from proofs_check.exports.certificates import exactly
 from proofs_check.exports.formats import EXTRA_FORMATS, holds
+from proofs_check.exports.optima import regression_document
 from proofs_check.exports.refusals import as_input_errors
 from proofs_check.verify.promises import Recomputed, module_of, recompute
 from theory.discovery import find
@@ -158,7 +159,8 @@ def _certificates(export: Export) -> Iterator[Finding]:
         return
     try:
         parts, whole = unbundle(export.certificates)
-        expected = exactly(export.data).sha256
+        regression = export.data.task == "regression"
+        expected = digest(regression_document(export.data)) if regression else exactly(export.data).sha256
     except InputError as problem:
         yield Finding("certificate", "all", False, str(problem))
         return
@@ -193,6 +195,8 @@ def _predicate(export: Export) -> Iterator[Finding]:
 def _claim(claim: Any) -> str:
     """A certificate's claim in a few words."""
     names = {"l2": "frozen Γ", "l1": "trained Γ"}
+    if "optimum" in claim:
+        return "the optimum, and no other" if claim.get("unique") is True else "an optimum"
     shown = {key: value for key, value in claim.items() if key != "ls_samples"}
     return _line(", ".join(names.get(str(value), str(value)) for value in shown.values()))
 

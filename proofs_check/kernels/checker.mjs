@@ -1,4 +1,4 @@
-// Re-check certificates of proofs-check in another language: node checker.mjs FILE [--json].
+// Re-check certificates of proofs-check in another language: node checker.mjs FILE … [--json].
 //
 // Integers are BigInt, nothing is a floating-point number, and there are no packages. It shares no code with the program
 // that wrote the certificate. A number is a sum of terms n/√v, written [n, v]; its sign comes from enclosures at growing
@@ -90,7 +90,7 @@ const digest = (value) => createHash("sha256").update(canonical(value)).digest("
 
 const kinds = {
   str: (x) => typeof x === "string", list: Array.isArray, dict: (x) => x instanceof Map,
-  int: (x) => typeof x === "number",
+  int: (x) => typeof x === "number", bool: (x) => typeof x === "boolean",
 };
 function get(where, key, kind) {
   const value = where instanceof Map ? where.get(key) : undefined;
@@ -700,8 +700,175 @@ function fate(world, proof) {
   return new Map([["fate", answer], ...shown]);
 }
 
+// ---- optima ----------------------------------------------------------------------------------------------------------
+
+function leastSquares(certificate) {
+  const data = certificate.get("data"), order = get(certificate, "order", "dict");
+  const world = Object.create(World.prototype);
+  world.rows = get(data, "features", "list").map(row);
+  world.dens = row(get(data, "denominators", "list"));
+  world.eps = [0n, 1n];
+  const targets = get(data, "targets", "list").map(row), dens = row(get(data, "target_denominators", "list"));
+  need(data.get("eps") === "0" && data.get("constant") === "zero", "ε is not 0, or a convention is unknown");
+  const n = world.rows.length, name = get(order, "name", "str");
+  need(n && world.dens.length && dens.length && [...world.dens, ...dens].every((x) => x > 0n), "no data");
+  need(world.rows.every((line) => line.length === world.dens.length), "the table is not full");
+  need(targets.length === n && targets.every((line) => line.length === dens.length), "the targets do not fit");
+  let batches = [[1n, range(n)]];
+  if (name === "ss") {
+    const lists = get(order, "batches", "list");
+    need(lists.every(Array.isArray), "a batch is not a list");
+    batches = lists.map((batch) => [1n, batch.map((i) => index(i, n))]);
+    const used = batches.flatMap(([, batch]) => batch);
+    need(used.length && distinct(used) && batches.every(([, batch]) => batch.length), "the order repeats a sample");
+  } else if (name === "rr") {
+    const size = index(order.get("batch_size"), n + 1, 1), rest = n % size;
+    const full = binomial(n, size), last = rest ? binomial(n, rest) : 1n;
+    need(full + last <= MOST_SUBSETS, "too many subsets to enumerate");
+    batches = [...choose(n, size)].map((batch) => [BigInt(Math.floor(n / size)) * last, batch]);
+    if (rest) for (const batch of choose(n, rest)) batches.push([full, batch]);
+  } else need(name === "gd", "the order is unknown");
+  const rows = batches.flatMap(([weight, batch]) => {
+    const columns = world.normalize(batch);
+    return batch.map((i, place) => [weight, i, columns.map((column) => column[place])]);
+  });
+  return [rows, targets, dens];
+}
+function optimum(certificate, claim, proof) {
+  const [rows, targets, dens] = leastSquares(certificate), d = rows[0][2].length;
+  const table = get(claim, "optimum", "list"), unique = get(claim, "unique", "bool");
+  need(table.length === dens.length && table.every((line) => Array.isArray(line) && line.length === d), "wrong shape");
+  table.forEach((line, k) => {
+    const entries = line.map((entry) => {
+      need(Array.isArray(entry), "an entry is no list of terms");
+      return entry.map(row).map((term) => {
+        need(term.length === 3 && term[1] > 0n && term[2] > 0n, "a term is not [p, q, r]");
+        const [p, q, r] = term;
+        return [p * r, q * q * r];
+      });
+    });
+    const equations = range(d).map(() => new Map());
+    for (const [weight, i, x] of rows) {
+      const left = [[targets[i][k], dens[k] * dens[k]]];
+      entries.forEach((entry, a) => entry.forEach(([m, u]) => left.push([-m * x[a][0], u * x[a][1]])));
+      x.forEach(([n, v], a) => {
+        if (n) for (const [m, u] of left) equations[a].set(v * u, (equations[a].get(v * u) ?? 0n) + weight * n * m);
+      });
+    }
+    equations.forEach((alike, a) =>
+      need(isZero([...alike].map(([v, n]) => [n, v])), `the normal equation of feature ${a} does not hold`));
+  });
+  if (unique) {
+    const some = get(proof, "rows", "list").map((i) => rows[index(i, rows.length)][2]);
+    const full = PRECISIONS.some((p) =>
+      eliminate(some.map((x) => x.map(([n, v]) => enclose(n, v, p))), p, d).length === d);
+    need(full, "the named rows are not proved to be independent");
+  }
+  return new Map([["optimum", table], ["unique", unique]]);
+}
+
+// ---- identities ------------------------------------------------------------------------------------------------------
+
+// A polynomial is a Map from exponents, joined by commas, to integers; a rational function is one over an integer and
+// powers of polynomials, each known by its text.
+const text = (poly) => [...poly].map(([m, c]) => `${m}:${c}`).sort().join(" ");
+const clean = (poly) => new Map([...poly].filter(([, c]) => c));
+function product(x, y) {
+  need(x.size * y.size <= 2000000, "a polynomial has too many terms for this kernel");
+  const out = new Map(), right = [...y].map(([m, c]) => [m.split(",").map(Number), c]);
+  for (const [m, c] of x) {
+    const left = m.split(",").map(Number);
+    for (const [k, e] of right) {
+      const key = left.map((a, i) => a + k[i]).join();
+      out.set(key, (out.get(key) ?? 0n) + c * e);
+    }
+  }
+  return clean(out);
+}
+const powers = (factors, key) => factors.get(key)?.power ?? 0;
+const joined = (x, y, how) => new Map([...x, ...y].map(([key, { poly }]) =>
+  [key, { poly, power: how(powers(x, key), powers(y, key)) }]));
+class Rational {
+  constructor(top, under = 1n, factors = new Map()) { Object.assign(this, { top: clean(top), under, factors }); }
+  over(under, factors) {
+    let out = new Map([...this.top].map(([m, c]) => [m, c * (under / this.under)]));
+    for (const [key, { poly, power }] of factors) {
+      for (let i = powers(this.factors, key); i < power; i += 1) out = product(out, poly);
+    }
+    return out;
+  }
+  plus(other) {
+    const under = (this.under * other.under) / gcd(this.under, other.under);
+    const factors = joined(this.factors, other.factors, Math.max), total = this.over(under, factors);
+    for (const [m, c] of other.over(under, factors)) total.set(m, (total.get(m) ?? 0n) + c);
+    return new Rational(total, under, factors);
+  }
+  by(other, zero) {
+    const factors = joined(this.factors, other.factors, (p, q) => p + q), top = product(this.top, other.top);
+    const key = text(top), under = this.under * other.under;
+    if (!powers(factors, key)) return new Rational(top, under, factors);
+    factors.set(key, { poly: top, power: powers(factors, key) - 1 });
+    return new Rational(new Map([[zero, 1n]]), under, factors);
+  }
+  inverse(zero) {
+    need(this.top.size, "a denominator is 0");
+    let top = new Map([[zero, this.under]]);
+    for (const { poly, power } of this.factors.values()) for (let i = 0; i < power; i += 1) top = product(top, poly);
+    if (this.top.size === 1 && this.top.has(zero)) {
+      const number = this.top.get(zero);
+      return new Rational(new Map([...top].map(([m, c]) => [m, number > 0n ? c : -c])), abs(number));
+    }
+    return new Rational(top, 1n, new Map([[text(this.top), { poly: this.top, power: 1 }]]));
+  }
+}
+function evaluated(nodes, n) {
+  const zero = range(Math.max(n, 1)).fill(0).join(), made = [];
+  need(nodes.length && nodes.every((node) => Array.isArray(node) && node.length > 1), "a side is no list of nodes");
+  for (const [rule, ...rest] of nodes) {
+    need(!["q", "^"].includes(rule) || rest.length === 2, "a node has too many arguments");
+    need(rule !== "v" || rest.length === 1, "a node has too many arguments");
+    if (rule === "q") {
+      const [p, q] = row(rest);
+      need(q > 0n, "a number is not p/q");
+      made.push(new Rational(new Map([[zero, p]]), q));
+    } else if (rule === "v") {
+      const i = index(rest[0], n);
+      made.push(new Rational(new Map([[range(n).map((j) => Number(j === i)).join(), 1n]])));
+    } else if (rule === "^") {
+      const power = index(rest[1], 1001, -1000);
+      let base = made[index(rest[0], made.length)], value = new Rational(new Map([[zero, 1n]]));
+      if (power < 0) base = base.inverse(zero);
+      for (let i = 0; i < Math.abs(power); i += 1) value = value.by(base, zero);
+      made.push(value);
+    } else {
+      need(rule === "+" || rule === "*", "the rule of a node is unknown");
+      const parts = rest.map((i) => made[index(i, made.length)]);
+      made.push(parts.slice(1).reduce((x, y) => (rule === "+" ? x.plus(y) : x.by(y, zero)), parts[0]));
+    }
+  }
+  return made[made.length - 1];
+}
+function identity(claim) {
+  const names = get(claim, "variables", "list");
+  need(names.every(kinds.str), "a variable has no name");
+  const [left, right] = ["lhs", "rhs"].map((side) => evaluated(get(claim, side, "list"), names.length));
+  const minus = new Rational(new Map([...right.top].map(([m, c]) => [m, -c])), right.under, right.factors);
+  need(!left.plus(minus).top.size, "the two sides do not expand to the same");
+  return new Map(["step", "because", "variables", "lhs", "rhs"].filter((key) => claim.has(key))
+    .map((key) => [key, claim.get(key)]));
+}
+
 // ---- documents -------------------------------------------------------------------------------------------------------
 
+function shows(certificate, kind, claim, proof) {
+  if (kind === "optimum") return optimum(certificate, claim, proof);
+  if (kind === "identity") return identity(claim);
+  if (kind !== "separability" && kind !== "fate") {
+    throw new Unsupported(`certificates of the kind '${kind}' are not known here`);
+  }
+  const world = new World(certificate.get("data"), get(certificate, "order", "dict"));
+  return kind === "fate" ? fate(world, proof) : separation(world, proof)[0];
+}
 function check(certificate) {
   const kind = String(certificate.get("kind")).slice(0, 40);
   try {
@@ -710,11 +877,7 @@ function check(certificate) {
     need(get(certificate, "data_sha256", "str") === digest(data), "the data were changed");
     const rest = new Map([...certificate].filter(([key]) => key !== "data" && key !== "sha256"));
     need(get(certificate, "sha256", "str") === digest(rest), "the certificate was changed");
-    if (kind !== "separability" && kind !== "fate") {
-      throw new Unsupported(`certificates of the kind '${kind}' are not known here`);
-    }
-    const world = new World(data, get(certificate, "order", "dict"));
-    const shown = kind === "fate" ? fate(world, proof) : separation(world, proof)[0];
+    const shown = shows(certificate, kind, claim, proof);
     need(canonical(shown) === canonical(claim), `the proof shows ${canonical(shown)}, not what is claimed`);
   } catch (error) {
     if (error instanceof Unsupported) return { kind, verdict: "unsupported", why: error.message };
@@ -722,28 +885,33 @@ function check(certificate) {
   }
   return { kind, verdict: "valid", why: "" };
 }
+function read(name) {
+  const value = parse(readFileSync(name === "-" ? 0 : name, "utf8"));
+  if (get(value, "format", "str") === FORMAT) return [[value], true];
+  need(value.get("format") === BUNDLE, "this is no file of certificates");
+  const list = get(value, "certificates", "list");
+  need(list.length && list.every(kinds.dict), "there are no certificates in the file");
+  const known = value.get("version") === 1 && value.get("sha256") === digest(list);
+  return [list.map((part) => new Map([...part, ["data", value.get("data")]])), known];
+}
 function main(names, json) {
-  if (names.length !== 1) {
-    console.error("usage: node checker.mjs FILE [--json]");
+  if (!names.length) {
+    console.error("usage: node checker.mjs FILE … [--json]");
     return 2;
   }
-  let parts, known = true;
-  try {
-    const value = parse(readFileSync(names[0] === "-" ? 0 : names[0], "utf8"));
-    if (get(value, "format", "str") === FORMAT) parts = [value];
-    else {
-      need(value.get("format") === BUNDLE, "this is no file of certificates");
-      const list = get(value, "certificates", "list");
-      need(list.length && list.every(kinds.dict), "there are no certificates in the file");
-      known = value.get("version") === 1 && value.get("sha256") === digest(list);
-      parts = list.map((part) => new Map([...part, ["data", value.get("data")]]));
+  const found = [];
+  for (const file of names) {
+    let parts, known;
+    try {
+      [parts, known] = read(file);
+    } catch (error) {
+      console.error(`${file}: ${error.message}`);
+      return 2;
     }
-  } catch (error) {
-    console.error(`${names[0]}: ${error.message}`);
-    return 2;
+    const answers = parts.map(check);
+    if (!known) answers.forEach((one) => { one.verdict = "invalid"; one.why = "the list of certificates was changed"; });
+    found.push(...answers);
   }
-  const found = parts.map(check);
-  if (!known) found.forEach((one) => { one.verdict = "invalid"; one.why = "the list of certificates was changed"; });
   if (json) console.log(JSON.stringify(found));
   else found.forEach(({ kind, verdict, why }) => console.log(`${verdict}: ${kind}${why ? ": " : ""}${why}`));
   const verdicts = found.map((one) => one.verdict);

@@ -759,6 +759,179 @@ def fate(world, proof):
     return {"fate": answer, **shown}
 
 
+# ---- optima ----------------------------------------------------------------------------------------------------------
+
+
+def least_squares(certificate):
+    """Rows (weight, sample, terms of x̄) of every batch, targets (n, p) and their denominators."""
+    data, order = certificate["data"], get(certificate, "order", dict)
+    world = World.__new__(World)
+    world.rows = [row(line) for line in get(data, "features", list)]
+    world.dens, world.eps = row(get(data, "denominators", list)), (0, 1)
+    targets = [row(line) for line in get(data, "targets", list)]
+    dens = row(get(data, "target_denominators", list))
+    need(data.get("eps") == "0" and data.get("constant") == "zero", "ε is not 0, or a convention is unknown")
+    n = len(world.rows)
+    need(n and world.dens and dens and min(world.dens + dens) > 0, "there are no data, or a denominator is not positive")
+    need(all(len(line) == len(world.dens) for line in world.rows), "the table is not full")
+    need(len(targets) == n and all(len(line) == len(dens) for line in targets), "the targets do not fit the rows")
+    name = get(order, "name", str)
+    if name == "ss":
+        batches = [(1, [index(i, n) for i in batch]) for batch in get(order, "batches", list)]
+        used = [i for _, batch in batches for i in batch]
+        need(used and len(set(used)) == len(used) and all(batch for _, batch in batches), "the order repeats a sample")
+    elif name == "rr":
+        size = index(order.get("batch_size"), n + 1, 1)
+        rest = n % size
+        need(comb(n, size) + comb(n, rest) <= MOST_SUBSETS, "too many subsets to enumerate")
+        last = list(combinations(range(n), rest)) if rest else []
+        batches = [(n // size * max(1, len(last)), batch) for batch in combinations(range(n), size)]
+        batches += [(comb(n, size), batch) for batch in last]
+    else:
+        need(name == "gd", "the order is unknown")
+        batches = [(1, range(n))]
+    rows = []
+    for weight, batch in batches:
+        columns = world.normalize(list(batch))
+        rows += [(weight, i, [column[place] for column in columns]) for place, i in enumerate(batch)]
+    return rows, targets, dens
+
+
+def optimum(certificate, claim, proof):
+    """The claim that is shown: coefficients that minimise the squared loss, and whether no others do."""
+    rows, targets, dens = least_squares(certificate)
+    d, table, unique = len(rows[0][2]), get(claim, "optimum", list), get(claim, "unique", bool)
+    need(len(table) == len(dens) and all(isinstance(line, list) and len(line) == d for line in table), "wrong shape")
+    for k, line in enumerate(table):
+        entries = []
+        for entry in line:
+            need(isinstance(entry, list), "an entry is no list of terms")
+            found = [row(term) for term in entry]
+            need(all(len(term) == 3 and term[1] > 0 and term[2] > 0 for term in found), "a term is not [p, q, r]")
+            entries.append([(p * r, q * q * r) for p, q, r in found])
+        equations = [[] for _ in range(d)]
+        for weight, i, x in rows:
+            left = [(targets[i][k], dens[k] ** 2)]
+            left += [(-m * n, u * v) for entry, (n, v) in zip(entries, x) for m, u in entry if n]
+            for a, (n, v) in enumerate(x):
+                equations[a] += [(weight * n * m, v * u) for m, u in left if n]
+        for a, equation in enumerate(equations):
+            alike = {}
+            for n, v in equation:
+                alike[v] = alike.get(v, 0) + n
+            need(is_zero([(n, v) for v, n in alike.items()]), f"the normal equation of feature {a} does not hold")
+    if unique:
+        some = [rows[index(i, len(rows))][2] for i in get(proof, "rows", list)]
+        full = (len(eliminate([[enclose(n, v, p) for n, v in x] for x in some], p, d)) == d for p in PRECISIONS)
+        need(any(full), "the named rows are not proved to be independent")
+    return {"optimum": table, "unique": unique}
+
+
+# ---- identities ------------------------------------------------------------------------------------------------------
+
+
+class Rational:
+    """A rational function: a polynomial {exponents: integer} over an integer and powers of polynomials."""
+
+    def __init__(self, top, under=1, factors=()):
+        self.top = {m: c for m, c in top.items() if c}
+        self.under, self.factors = under, dict(factors)
+
+    def over(self, under, factors):
+        """The numerator over a denominator that this one's divides."""
+        out = {m: c * (under // self.under) for m, c in self.top.items()}
+        for key, power in factors.items():
+            for _ in range(power - self.factors.get(key, 0)):
+                out = product(out, dict(key))
+        return out
+
+    def plus(self, other):
+        """A sum, over the least common multiple of the denominators as they are written."""
+        under = self.under * other.under // gcd(self.under, other.under)
+        keys = {**self.factors, **other.factors}
+        factors = {key: max(self.factors.get(key, 0), other.factors.get(key, 0)) for key in keys}
+        total = self.over(under, factors)
+        for m, c in other.over(under, factors).items():
+            total[m] = total.get(m, 0) + c
+        return Rational(total, under, factors)
+
+    def by(self, other):
+        """A product, without a denominator that is the whole numerator."""
+        keys = {**self.factors, **other.factors}
+        factors = {key: self.factors.get(key, 0) + other.factors.get(key, 0) for key in keys}
+        top = product(self.top, other.top)
+        key = frozenset(top.items())
+        if factors.get(key):
+            factors[key] -= 1
+            top = {tuple(0 for _ in next(iter(top))): 1}
+        return Rational(top, self.under * other.under, factors)
+
+    def inverse(self, zero):
+        """1 / this; `zero` are the exponents of a number."""
+        need(self.top, "a denominator is 0")
+        top = Rational({zero: 1}).over(1, {})
+        for key, power in self.factors.items():
+            for _ in range(power):
+                top = product(top, dict(key))
+        top = product(top, {zero: self.under})
+        if set(self.top) == {zero}:
+            number = self.top[zero]
+            return Rational({m: c if number > 0 else -c for m, c in top.items()}, abs(number))
+        return Rational(top, 1, {frozenset(self.top.items()): 1})
+
+
+def product(x, y):
+    """A product of polynomials."""
+    need(len(x) * len(y) <= 2_000_000, "a polynomial has too many terms for this kernel")
+    out = {}
+    for m, c in x.items():
+        for k, e in y.items():
+            key = tuple(a + b for a, b in zip(m, k))
+            out[key] = out.get(key, 0) + c * e
+    return {m: c for m, c in out.items() if c}
+
+
+def evaluated(nodes, n):
+    """The value of a program: nodes ["q", p, q], ["v", i], ["+", i, …], ["*", i, …], ["^", i, e]."""
+    need(nodes and all(isinstance(node, list) and len(node) > 1 for node in nodes), "a side of the identity is no list")
+    zero, made = (0,) * n, []
+    for rule, *rest in nodes:
+        if rule == "q":
+            p, q = [*row(rest), 0, 0][:2]
+            need(len(rest) == 2 and q > 0, "a number is not p/q")
+            made.append(Rational({zero: p}, q))
+        elif rule == "v":
+            i = index(rest[0], n)
+            made.append(Rational({tuple(int(j == i) for j in range(n)): 1}))
+        elif rule == "^":
+            base, power = made[index(rest[0], len(made))], index(rest[-1], 1001, -1000)
+            base = base if power >= 0 else base.inverse(zero)
+            value = Rational({zero: 1})
+            for _ in range(abs(power)):
+                value = value.by(base)
+            made.append(value)
+        else:
+            need(rule in ("+", "*"), "the rule of a node is unknown")
+            parts = [made[index(i, len(made))] for i in rest]
+            value = parts[0]
+            for part in parts[1:]:
+                value = value.plus(part) if rule == "+" else value.by(part)
+            made.append(value)
+        need(rule not in ("q", "^") or len(rest) == 2, "a node has too many arguments")
+        need(rule != "v" or len(rest) == 1, "a node has too many arguments")
+    return made[-1]
+
+
+def identity(claim):
+    """The claim that is shown: two rational functions that expand to the same."""
+    n = len(get(claim, "variables", list))
+    need(all(isinstance(name, str) for name in claim["variables"]), "a variable has no name")
+    left, right = (evaluated(get(claim, side, list), n) for side in ("lhs", "rhs"))
+    minus = Rational({m: -c for m, c in right.top.items()}, right.under, right.factors)
+    need(not left.plus(minus).top, "the two sides do not expand to the same")
+    return {key: claim[key] for key in ("step", "because", "variables", "lhs", "rhs") if key in claim}
+
+
 # ---- documents -------------------------------------------------------------------------------------------------------
 
 
@@ -766,6 +939,18 @@ def digest(value):
     """The sha256 of a JSON value with sorted keys and no spaces."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shows(certificate, kind, claim, proof):
+    """The claim that the proof of a certificate shows."""
+    if kind == "optimum":
+        return optimum(certificate, claim, proof)
+    if kind == "identity":
+        return identity(claim)
+    if kind not in ("separability", "fate"):
+        raise Unsupported(f"certificates of the kind {kind!r} are not known here")
+    world = World(certificate["data"], get(certificate, "order", dict))
+    return separation(world, proof)[0] if kind == "separability" else fate(world, proof)
 
 
 def check(certificate):
@@ -779,10 +964,7 @@ def check(certificate):
         need(get(certificate, "data_sha256", str) == digest(data), "the data were changed")
         rest = {key: value for key, value in certificate.items() if key not in ("data", "sha256")}
         need(get(certificate, "sha256", str) == digest(rest), "the certificate was changed")
-        if kind not in ("separability", "fate"):
-            raise Unsupported(f"certificates of the kind {kind!r} are not known here")
-        world = World(data, get(certificate, "order", dict))
-        shown = separation(world, proof)[0] if kind == "separability" else fate(world, proof)
+        shown = shows(certificate, kind, claim, proof)
         need(shown == claim, f"the proof shows {shown}, not what is claimed")
     except Unsupported as why:
         return kind, "unsupported", str(why)

@@ -29,6 +29,7 @@ ASSUMPTIONS = frozenset(
 )
 """What the standard library's real numbers rest on; a theorem that rests on more is refused."""
 
+LIBRARY = ("BatchNorm.v", "SquaredLoss.v")  # in the order in which they need each other
 SECONDS = 600  # for one file; the largest certificates that were measured take less than a minute
 INSTALL = "the Coq kernel needs coqc, which is not installed: apt-get install coq"
 
@@ -77,26 +78,26 @@ def library() -> Path:
         InputError: there is no coqc, or it refuses the library.
     """
     compiler = _compiler()
-    source = resources.files("proofs_check.kernels").joinpath("library", "BatchNorm.v").read_bytes()
+    where = resources.files("proofs_check.kernels").joinpath("library")
+    sources = {name: where.joinpath(name).read_bytes() for name in LIBRARY}
     version = subprocess.run([compiler, "--version"], capture_output=True, check=False).stdout  # noqa: S603
-    name = hashlib.sha256(source + version).hexdigest()[:16]
+    name = hashlib.sha256(b"".join(sources.values()) + version).hexdigest()[:16]
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     for parent in (Path(base), Path(tempfile.gettempdir()) / f"cache-{os.getuid() if hasattr(os, 'getuid') else 0}"):
         folder = parent / "proofs-check" / f"coq-{name}"
-        if (folder / "BatchNorm.vo").is_file():
+        if (folder / LIBRARY[-1]).with_suffix(".vo").is_file():
             return folder
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(dir=folder.parent))
         except OSError:
             continue  # a read-only home: use the folder for temporary files
-        (work / "BatchNorm.v").write_bytes(source)
-        done = _compile(compiler, work, work, "BatchNorm.v")
-        if done.returncode:
-            shutil.rmtree(work, ignore_errors=True)
-            raise InputError(
-                f"coqc refuses the library of lemmas; is it version 8.16 or later? ({_short(done.stderr)})"
-            )
+        for file, source in sources.items():
+            (work / file).write_bytes(source)
+            done = _compile(compiler, work, work, file)
+            if done.returncode:
+                shutil.rmtree(work, ignore_errors=True)
+                raise InputError(f"coqc refuses {file}; is it version 8.16 or later? ({_short(done.stderr)})")
         try:
             work.rename(folder)
         except OSError:  # another process was faster

@@ -11,12 +11,14 @@ from proofs_check.kernels.checker import Unsupported
 from proofs_check.kernels.coq_text import COMPUTE, data_text, listed, order_text, overlap_text, pairs_text
 from proofs_check.kernels.exact_weights import digits, flags_of, weights_of
 from proofs_check.kernels.fate_theorems import FateTheorem
+from proofs_check.kernels.identity_theorems import identity_theorem
+from proofs_check.kernels.optimum_theorems import optimum_theorem
 from proofs_check.kernels.translate import Items, overlap_of
 
 __all__ = ["HEADER", "ClassTheorem", "theorem"]
 
-HEADER = """From Coq Require Import ZArith List.
-From ProofsCheck Require Import BatchNorm.
+HEADER = """From Coq Require Import ZArith List Reals Lra.
+From ProofsCheck Require Import BatchNorm SquaredLoss.
 Import ListNotations.
 """
 
@@ -29,12 +31,17 @@ def theorem(certificate: Mapping[str, Any], name: str) -> str:
         Invalid: the certificate is malformed, or does not prove its claim already in integers.
     """
     kind = certificate.get("kind")
-    if kind not in ("separability", "fate"):
+    if kind not in ("separability", "fate", "optimum", "identity"):
         raise Unsupported(f"the Coq kernel does not know certificates of the kind {str(kind)[:40]!r}")
     data, proof, claimed = (checker.get(certificate, key, dict) for key in ("data", "proof", "claim"))
+    checker.need(certificate.get("format") == checker.FORMAT and certificate.get("version") == 1, "unknown format")
     rest = {key: value for key, value in certificate.items() if key not in ("data", "sha256")}
     checker.need(certificate.get("data_sha256") == checker.digest(data), "the data were changed")
     checker.need(certificate.get("sha256") == checker.digest(rest), "the certificate was changed")
+    if kind == "optimum":
+        return optimum_theorem(certificate, name)
+    if kind == "identity":
+        return identity_theorem(certificate, name)
     world = checker.World(data, checker.get(certificate, "order", dict))
     inner = proof if kind == "separability" else checker.get(proof, "separation", dict)
     shown, overlap = checker.separation(world, inner)
