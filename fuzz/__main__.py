@@ -33,7 +33,10 @@ def main() -> int:
         parser.error(f"no target {unknown[0]!r}; there are {', '.join(names())}")
     if importlib.util.find_spec("atheris") is None:
         parser.error("atheris is not installed; pip install atheris (Linux, CPython 3.11 to 3.13)")
+    FOUND.mkdir(exist_ok=True)
     failed = [name for name in asked.targets or names() if not _fuzz(name, asked.seconds, asked.seed, asked.keep)]
+    if not any(FOUND.iterdir()):
+        FOUND.rmdir()
     return 1 if failed else 0
 
 
@@ -45,7 +48,6 @@ def _fuzz(name: str, seconds: int, seed: int, keeping: bool) -> bool:
         seeds.mkdir()
         for seed_name, content in target.seeds().items():
             (seeds / seed_name).write_bytes(content)
-        FOUND.mkdir(exist_ok=True)
         known = [str(place) for place in (seeds, CORPUS / name) if place.is_dir()]
         done = subprocess.run(  # noqa: S603 - this package
             [
