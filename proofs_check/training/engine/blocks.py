@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_check.training.engine.draws import Seen
-from proofs_check.training.engine.problem import Problem
+from proofs_check.training.engine.problem import Problem, lines
 from proofs_check.training.engine.risks import Evaluate, risk_of
 
 __all__ = ["Arrays", "Block"]
@@ -101,6 +101,7 @@ class Block:
             state.velocity_W[runs],
             state.velocity_gamma[runs],
             stop,
+            lines(kernels.scratch_size(W.shape[1], len(problem.scaled_eps), problem.size)),
             out_W[runs],
             out_gamma[runs],
         )
@@ -124,10 +125,10 @@ class Block:
 
         problem, empty = self.problem, np.empty((1, 0))
         if problem.by_moments():
-            made = [problem.moments(own) for own in self.once()]
-            H, b = (np.ascontiguousarray([pair[k] for pair in made]) for k in (0, 1))
+            H, b = _stacked([problem.moments(own) for own in self.once()])
             return kernels.BY_MOMENTS, H, b, empty
-        return kernels.BY_ROWS, empty, empty, np.ascontiguousarray([problem.rows(own) for own in self.once()])
+        (rows,) = _stacked([(problem.rows(own),) for own in self.once()])
+        return kernels.BY_ROWS, empty, empty, rows
 
     def order_risks(self, M: Floats) -> Floats:
         """(R, k): the risks of M (R, k, p, d) that the runs' order minimises."""
@@ -153,3 +154,12 @@ class Block:
         if problem.loss == "squared" or self.keep:
             self._risks[place] = made
         return made
+
+
+def _stacked(runs: list[tuple[Floats, ...]]) -> list[Floats]:
+    """The arrays (k,) of several runs as arrays (R, k)."""
+    made = [lines(len(runs), len(part)) for part in runs[0]]
+    for r, parts in enumerate(runs):
+        for whole, part in zip(made, parts, strict=True):
+            whole[r] = part
+    return made

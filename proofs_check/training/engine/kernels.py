@@ -15,7 +15,7 @@ from proofs_check.training.engine.compiled import compiled
 from proofs_check.training.engine.lanes import exp_falling, load, select, spread, store, total, totals
 from proofs_check.training.engine.normalization import normalize_seen
 
-__all__ = ["BY_MOMENTS", "BY_ROWS", "LOGISTIC", "RESHUFFLED", "SOFTMAX", "SQUARED", "train_epochs"]
+__all__ = ["BY_MOMENTS", "BY_ROWS", "LOGISTIC", "RESHUFFLED", "SOFTMAX", "SQUARED", "scratch_size", "train_epochs"]
 
 SQUARED, LOGISTIC, SOFTMAX = 0, 1, 2
 BY_MOMENTS, BY_ROWS, RESHUFFLED = 0, 1, 2
@@ -148,11 +148,17 @@ def _update(
     return bad == 0
 
 
+def scratch_size(p: int, w: int, size: int) -> int:
+    """Numbers that `train_epochs` needs for itself, for p outputs, w features and batches of `size`."""
+    room = (size + 7) // 8 * 8
+    return 4 * p * w + 3 * w + 2 * p * room + room * w
+
+
 @compiled
 def train_epochs(
     how: int, loss: int, H: Array, b: Array, data: Array, Y: Array, seen: Array, size: int, eps: Array, zero: bool,
     rates: Array, slots: Array, trained: bool, rule: Array, W: Array, g: Array, vW: Array, vg: Array, stop: Array,
-    out_W: Array, out_g: Array,
+    scratch: Array, out_W: Array, out_g: Array,
 ) -> None:  # fmt: skip
     """E epochs of R runs, one run after another.
 
@@ -174,14 +180,18 @@ def train_epochs(
         W: (R, p, d), g: (R, d), vW, vg: state of the runs, updated.
         stop: (R, 2), −1 at first; the epoch and batch of this call that left the finite numbers, or −2 − epoch and
             batch of a constant feature. A run that has stopped is skipped.
+        scratch: `scratch_size` zeros.
         out_W: (R, k, p, d), out_g: (R, k, d), filled at the slots.
     """
     R, p, d = W.shape
     E, used, w = rates.shape[1], seen.shape[2], len(eps)
     room = (min(size, used) + 7) // 8 * 8
-    now_W, now_g, now_vW, now_vg = np.zeros(p * w), np.zeros(w), np.zeros(p * w), np.zeros(w)
-    M, G, turn, f, t = np.zeros(p * w), np.zeros(p * w), np.zeros(w), np.zeros(p * room), np.ones(p * room)
-    bar = np.zeros(room * w)
+    q = p * w
+    now_W, now_vW, M, G = scratch[:q], scratch[q : 2 * q], scratch[2 * q : 3 * q], scratch[3 * q : 4 * q]
+    rest = scratch[4 * q :]
+    now_g, now_vg, turn, rest = rest[:w], rest[w : 2 * w], rest[2 * w : 3 * w], rest[3 * w :]
+    f, t, bar = rest[: p * room], rest[p * room : 2 * p * room], rest[2 * p * room :]
+    t[:] = 1.0
     plain = not trained and rule[0] == 0.0 and rule[1] == 0.0
     signed = how == BY_ROWS and loss == LOGISTIC
     for r in range(R):
@@ -199,6 +209,7 @@ def train_epochs(
             for j in range((used + size - 1) // size):
                 first = j * size
                 count = min(size, used - first)
+                at = first if how == BY_ROWS else 0
                 if how == BY_MOMENTS:
                     _moment_gradient(own_H, own_b, j, M, G, d, w)
                 else:
@@ -206,17 +217,11 @@ def train_epochs(
                         row = np.uint64(now[first + i])
                         for k in range(p):
                             t[k * room + i] = Y[row, k]
-                    if (
-                        how == RESHUFFLED
-                        and normalize_seen(own_data, d, now, first, count, eps, bar, 0) >= 0
-                        and not zero
-                    ):
+                    flat = normalize_seen(own_data, d, now, first, count, eps, bar, at) if how == RESHUFFLED else -1
+                    if flat >= 0 and not zero:
                         stop[r, 0], stop[r, 1] = -2 - e, j
                         break
-                    if how == RESHUFFLED:
-                        _row_gradient(loss, bar, 0, t, count, M, G, w, f, room)
-                    else:
-                        _row_gradient(loss, own_data, first, t, count, M, G, w, f, room)
+                    _row_gradient(loss, bar if how == RESHUFFLED else own_data, at, t, count, M, G, w, f, room)
                 eta = own_rates[e, j if own_rates.shape[1] > 1 else 0]
                 if plain:
                     finite = _plain_update(now_W, now_g, M, G, eta)

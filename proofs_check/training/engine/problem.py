@@ -11,7 +11,7 @@ from proofs_check.batchnorm import Constant, batch_normalize, normalize_batches
 from proofs_check.training.engine.risks import LOSS_CODES
 from proofs_check.training.losses import Loss
 
-__all__ = ["Problem"]
+__all__ = ["Problem", "lines"]
 
 WIDTH = 8  # lanes, as in `lanes`
 Floats = NDArray[np.float64]
@@ -47,10 +47,11 @@ class Problem:
         """From checked parts."""
         _, exponents = np.frexp(np.abs(X).max(axis=0))
         n, d = X.shape
-        scaled, scaled_eps = np.zeros((n, -(-d // WIDTH) * WIDTH)), np.ones(-(-d // WIDTH) * WIDTH)
+        w = -(-d // WIDTH) * WIDTH
+        scaled, scaled_eps = lines(n, w), lines(w)
         scaled[:, :d] = np.ldexp(X, -exponents)
         with np.errstate(over="ignore"):  # ε above 2^1023 of a feature's unit: inf, and x̄ = 0
-            scaled_eps[:d] = np.ldexp(np.full(d, eps), -2 * exponents)
+            scaled_eps[:d], scaled_eps[d:] = np.ldexp(np.full(d, eps), -2 * exponents), 1.0
         return cls(X, Y, loss, size, eps, constant, scaled.reshape(1, -1), scaled_eps)
 
     @property
@@ -73,7 +74,7 @@ class Problem:
         from proofs_check.training.engine.normalization import normalize_epoch
 
         n, d, w = len(seen), self.X.shape[1], len(self.scaled_eps)
-        bar = np.empty(n * w)
+        bar = lines(n * w)
         flat = normalize_epoch(self.scaled[0], d, seen, self.size, self.scaled_eps, bar)
         if flat >= 0:
             self.refuse_constant(seen)
@@ -98,6 +99,14 @@ class Problem:
         H, b = np.zeros((m, d, w)), np.zeros((m, p, w))
         moments_of(self.normalized(seen), self.Y, seen, self.size, H, b)
         return H.reshape(-1), b.reshape(-1)
+
+
+def lines(*shape: int) -> Floats:
+    """Zeros that begin where a line of the processor's cache begins, so that eight numbers are not torn apart."""
+    size = int(np.prod(shape))
+    room = np.zeros(size + 7)
+    first = -room.ctypes.data // 8 % 8
+    return room[first : first + size].reshape(shape)
 
 
 def batches_of_seen(seen: Indices, size: int) -> tuple[NDArray[np.intp], ...]:
