@@ -75,3 +75,8 @@ def test_a_surd_is_written_as_its_terms():
     assert repr(two - two) == "0"
     assert repr(two * Fraction(1, 2)) == "1/2·√2"
     assert repr(two * two) == "2"
+
+
+def test_rows_of_samples_in_no_batch_are_0():
+    rows = [[Fraction(v), Fraction(v * v)] for v in range(3)]
+    assert exact_epoch(rows, [(0, 1)])[2] == [Surd({}), Surd({})]
