@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+import matplotlib.pyplot as plt
 import pyarrow.parquet as pq
-from matplotlib.figure import Figure
+from IPython.display import Markdown
 
 from proofs_check.sweeps.phase.diagram import diagram, scaling
 from proofs_check.sweeps.phase.verdict import verdict
@@ -28,19 +28,20 @@ def half(batch_size: int) -> int:
     return batch_size // 2
 
 
-def phases() -> Figure:
+def phases() -> None:
     """Shares at n = 96 and 192, half points and widths."""
-    return _drawn(diagram, read(FIRST))
+    _drawn(diagram, read(FIRST))
 
 
-def sizes() -> Figure:
+def sizes() -> None:
     """Half points and widths at all n."""
-    return _drawn(scaling, read(FIRST, OTHER))
+    _drawn(scaling, read(FIRST, OTHER))
 
 
-def says(*names: str) -> str:
+def says(*names: str) -> Markdown:
     """The sweep's own sentences."""
-    return "\n".join(verdict(read(*names), half).sentences)
+    lines = (sentence.replace("*", r"\*") for sentence in verdict(read(*names), half).sentences)
+    return Markdown("\n".join(f"- {line}" for line in lines))
 
 
 def lattice() -> str:
@@ -52,7 +53,6 @@ def lattice() -> str:
     return "\n".join(lines)
 
 
-def _drawn(draw: Callable[..., None], table: Results) -> Any:
-    figure = Figure(layout="constrained", dpi=110)
-    draw(figure, table, half)
-    return figure
+def _drawn(draw: Callable[..., None], table: Results) -> None:
+    """Into pyplot's current figure, which the page shows."""
+    draw(plt.figure(layout="constrained", dpi=110), table, half)

@@ -134,6 +134,7 @@ def _distance(context: Any, size: int, rng: np.random.Generator) -> dict[str, Sc
         "ss_rr": distortion(coef, context.rr[size], context.scale) if size in context.rr else None,
         "angle_gd": angle(coef, context.gd, context.scale),
         "shrinkage_gd": shrinkage(coef, context.gd, context.scale),
+        "rr_gd": None if size not in context.rr else distortion(context.rr[size], context.gd, context.scale),
     }
 
 
@@ -171,7 +172,8 @@ def _fates(part: Results) -> tuple[str, dict[str, Any]]:
 def _distances(part: Results) -> tuple[str, dict[str, Any]]:
     import numpy as np
 
-    words, numbers = [], {}
+    words: list[str] = []
+    numbers: dict[str, Any] = {}
     for name, other in (("ss_gd", "GD"), ("ss_rr", "RR")):
         values = part.floats(name)
         if np.isnan(values).all():
@@ -180,31 +182,20 @@ def _distances(part: Results) -> tuple[str, dict[str, Any]]:
         words.append(f"{middle:.3g} from {other} (90 % of shuffles between {low:.3g} and {high:.3g})")
         numbers[name] = {"median": middle, "q05": low, "q95": high}
     said = " and ".join(words) or "neither GD's nor RR's optimum differs from 0"
-    return f"{len(part)} random shuffles land at a median distortion of {said}.", {"orders": len(part), **numbers}
+    sentence = f"{len(part)} random shuffles land at a median distortion of {said}."
+    known = part.floats("rr_gd")
+    if not np.isnan(known).all():
+        numbers["rr_gd"] = float(np.nanmedian(known))
+        sentence += f" RR lands {numbers['rr_gd']:.3g} from GD."
+    return sentence, {"orders": len(part), **numbers}
 
 
 def figure(figure: Any, parameters: Parameters, results: Results) -> None:
     """Regression: histograms of the distortion; classification: shares of the fates."""
-    axes = figure.subplots()
-    sizes = parameters["batch_size"]
-    if parameters["task"] == "classification":
-        left = [0.0] * len(sizes)
-        for fate, colour in (("diverges", "#d55e00"), ("bounded", "#0072b2"), ("undecided", "#999999")):
-            shares = [
-                sum(f == fate for f in part["fate"]) / max(len(part), 1)
-                for part in (results.where(batch_size=size) for size in sizes)
-            ]
-            if any(shares):
-                axes.barh([str(size) for size in sizes], shares, left=left, color=colour, label=fate)
-                left = [a + b for a, b in zip(left, shares, strict=True)]
-        axes.set(xlim=(0, 1), xlabel="share of random shuffles", ylabel="batch size")
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
-        return
-    for size in sizes:
-        values = results.where(batch_size=size).floats("ss_gd")
-        axes.hist(values[values == values], bins="auto", histtype="step", linewidth=1.5, label=f"B = {size}")
-    axes.set(xlabel="distortion of SS from GD", ylabel="random shuffles")
-    axes.legend(frameon=False)
+    from proofs_check.sweeps.order_figures import distances, fates
+
+    draw = fates if parameters["task"] == "classification" else distances
+    draw(figure, parameters["batch_size"], results)
 
 
 def _table(parameters: Parameters) -> Table:
