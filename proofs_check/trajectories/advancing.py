@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from proofs_check.errors import InputError
 from proofs_check.resuming import Frame
-from proofs_check.training.accelerated import epoch_of_batches, follow, mean_path
+from proofs_check.training.accelerated import epoch_of_batches, follow, mean_path, moments_in_order
 from proofs_check.training.accelerated.log_time import change_of, smoothness
 from proofs_check.training.engine import Runs, State, simulate
 from proofs_check.training.options import Descent
@@ -99,7 +99,8 @@ def frames_of(
 def _closed(setting: Setting, unit: Unit, records: _Records) -> Frame:
     if unit.seen is None:
         raise AssertionError
-    moments = [unit.data.moments(unit.data.normalized(own), own) for own in unit.seen]
+    data = unit.data
+    moments = [moments_in_order(data.normalized(own), data.Y[own], data.size) for own in unit.seen]
     H, b = (np.array([pair[k] for pair in moments]) for k in (0, 1))
     descent = Descent(setting.momentum, setting.weight_decay, None, setting.nesterov)
     powers = epoch_of_batches(H, b, _rate(setting), descent)

@@ -21,7 +21,7 @@ from proofs_check.training.accelerated.bounded import Bounded, exactly
 from proofs_check.training.mean_epoch_map import float_moments, mean_epoch_map
 from proofs_check.training.options import Descent
 
-__all__ = ["Powers", "epoch_of_batches", "mean_path"]
+__all__ = ["Powers", "epoch_of_batches", "mean_path", "moments_in_order"]
 
 Floats = NDArray[np.float64]
 
@@ -94,6 +94,17 @@ def epoch_of_batches(H: Floats, b: Floats, rate: float, descent: Descent | None 
         shift = Bounded(constant, 4 * 2.0**-53 * np.sqrt((constant**2).sum(axis=(-2, -1))))
         A, c = A @ each, c @ each + shift
     return Powers(A, c)
+
+
+def moments_in_order(bar: Floats, Y: Floats, size: int) -> tuple[Floats, Floats]:
+    """Mean moments H (m, d, d) and b (m, p, d) of consecutive batches.
+
+    Args:
+        bar: (used, d) normalized batches in the order seen; Y: (used, p) their targets.
+        size: B; the last batch may be smaller.
+    """
+    parts = [(bar[k : k + size], Y[k : k + size]) for k in range(0, len(bar), size)]
+    return np.array([x.T @ x / len(x) for x, _ in parts]), np.array([y.T @ x / len(x) for x, y in parts])
 
 
 def mean_path(

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from proofs_check.training.accelerated import Powers, epoch_of_batches, mean_path
+from proofs_check.training.accelerated import Powers, epoch_of_batches, mean_path, moments_in_order
 from proofs_check.training.accelerated.bounded import Bounded, exactly
 from proofs_check.training.engine import simulate
 from proofs_check.training.engine.problem import Problem
@@ -30,7 +30,7 @@ def test_the_same_iterates_as_steps(momentum, decay, nesterov):
         weight_decay=decay, nesterov=nesterov, record=RECORD,
     )  # fmt: skip
     problem = Problem.of(X, Y, "squared", 4, 0.0, "error")
-    made = [problem.moments(problem.normalized(own), own) for own in runs.permutations.astype(np.int64)]
+    made = [moments_in_order(problem.normalized(own), Y[own], 4) for own in runs.permutations.astype(np.int64)]
     H, b = (np.array([pair[k] for pair in made]) for k in (0, 1))
     powers = epoch_of_batches(H, b, 0.01, Descent(momentum, decay, None, nesterov))
     start = np.zeros((3, 2, powers.A.value.shape[-1]))
