@@ -10,7 +10,8 @@ import pytest
 import sympy as sp
 
 import constructions
-from proofs_check.claims.regression.rr_stationary_mean import NAMED, Chain, claimed_mean, observed_mean, observed_series
+from proofs_check.claims.regression._chain_cases import NAMED, Chain
+from proofs_check.claims.regression.rr_stationary_mean import claimed_mean, observed_mean, observed_series
 from proofs_check.exact.all_orders import mean_fixed_series, mean_square, orders, rational_epochs
 from proofs_check.training.mean_epoch_map import mean_bias, mean_epoch_map, pair_moments
 from proofs_check.training.reshuffling import chains, epoch_maps

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import constructions
-from proofs_check.claims.regression.ss_fixed_point import NAMED, claimed_series, observed_series
+from proofs_check.claims.regression._epoch_cases import NAMED
+from proofs_check.claims.regression.ss_fixed_point import claimed_series, observed_series
 from proofs_check.errors import InputError
 from proofs_check.exact.covariances import correlations, rational_moments
 from proofs_check.exact.steps import is_positive_definite, rational_batches, settle

@@ -44,8 +44,7 @@ def hard_margin(Z: Floats) -> Floats:
     from scipy.optimize import nnls
 
     E = np.vstack([Z.T, np.ones(len(Z))])
-    f = np.zeros(Z.shape[1] + 1)
-    f[-1] = 1.0
+    f = np.eye(len(E))[-1]
     dual, _ = nnls(E, f)
     r = E @ dual - f
     return np.asarray(-r[:-1] / r[-1])

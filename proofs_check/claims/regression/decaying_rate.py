@@ -99,8 +99,8 @@ def slope(case: Run) -> Any:
         return mean_bias(float_moments(case.X, case.Y), len(case.X), case.batch_size)[1]
     found = batch_moments(case.X, case.Y, _batches(case))
     if case.trained:
-        W, gamma = run(case)
-        return trained_slope(found.H, found.b, W[-1], gamma[-1])
+        *_, (W, gamma) = zip(*run(case), strict=True)
+        return trained_slope(found.H, found.b, W, gamma)
     return bias_terms(found.H, found.b)[0]
 
 
