@@ -96,7 +96,7 @@ def _print(
         rest = len(of) - bad - unknown
         sentence = f"{kernel}: {rest} of {len(of)} hold"
         sentence += f", {bad} do not" if bad else ""
-        sentence += f", {unknown} are beyond this kernel" if unknown else ""
+        sentence += f", {unknown} beyond this kernel" if unknown else ""
         console.print(Text(f"{sentence}."), soft_wrap=True)
     if whole:
         console.print(Text(f"{whole[0].upper()}{whole[1:]}, in {file}."), soft_wrap=True)

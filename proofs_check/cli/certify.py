@@ -40,7 +40,7 @@ def certify(
         typer.Option(metavar="KERNEL", help="Check by another kernel instead: py, js, coq or all; may be repeated."),
     ] = None,
 ) -> None:
-    """Re-check certificates with integers alone, or all that an exported data set promises.
+    """Re-check certificates, or an exported data set, with integers.
 
     Status 0 if all holds, 1 if something does not, 2 if it is no such file or directory, or one that was changed.
     """

@@ -17,7 +17,7 @@ def file(run, tmp_path_factory) -> Path:
 def test_a_kernel_says_what_it_checked_and_what_it_cannot(run, file: Path) -> None:
     done = run("certify", str(file), "--kernel", "py")
     assert (done.status, done.err) == (0, "")
-    assert "py: 5 of 6 hold, 1 are beyond this kernel." in done.out
+    assert "py: 5 of 6 hold, 1 beyond this kernel." in done.out
     told = json.loads(run("certify", str(file), "--kernel", "py", "--json", "-").out)
     assert told["holds"] is True
     assert [one["kernels"]["py"]["verdict"] for one in told["certificates"]] == ["valid"] * 5 + ["unsupported"]
