@@ -11,7 +11,7 @@ PLACE = 20
 
 __all__ = ["app"]
 
-app = typer.Typer(no_args_is_help=True, help="Averages of SGD's iterates as learning-rate schedules, and back.")
+app = typer.Typer(no_args_is_help=True, help="Averages of SGD's iterates as schedules, and back.")
 
 Curvature = Annotated[str, typer.Option(metavar="NUMBER", help="Curvature of the batches' losses.")]
 Json = Annotated[str | None, typer.Option(metavar="FILE", help="Write JSON; - for standard output.")]
@@ -30,7 +30,10 @@ def schedule(
     json: Json = None,
     plot: Annotated[str | None, typer.Option(metavar="FILE", help="Write a picture: png, svg or pdf.")] = None,
 ) -> None:
-    """The schedule whose last iterate is an average of a run at a constant rate, on the same batches."""
+    """The schedule whose last iterate is an average of a run.
+
+    The run is at a constant rate, on the same batches.
+    """
     from proofs_check.averaging import average_to_schedule
     from proofs_check.output import check_writable
 
@@ -59,7 +62,10 @@ def average(
     curvature: Curvature = "1",
     json: Json = None,
 ) -> None:
-    """The average of a run at a constant rate that equals the last iterate under a schedule; says if it is convex."""
+    """The average of a run that equals a schedule's last iterate.
+
+    The run is at a constant rate; says whether the average is convex.
+    """
     from proofs_check.averaging import schedule_to_average
     from proofs_check.output import check_writable
 

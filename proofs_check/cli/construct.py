@@ -12,9 +12,7 @@ __all__ = ["construct"]
 
 
 def construct(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A data set or a family; none: list all.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A data set or a family; none: list all.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A family's parameter, such as n=12 or 1/10.")
     ] = None,
@@ -27,7 +25,10 @@ def construct(
     claim: Annotated[str | None, typer.Option(metavar="ID", help="List only what witnesses or breaks a claim.")] = None,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
 ) -> None:
-    """List the constructions, show one, or export it with its promises, certificates and picture."""
+    """List the constructions, show one, or export it.
+
+    An export holds the data, the promised values, certificates and a picture.
+    """
     from proofs_check.errors import InputError
     from proofs_check.exports.catalogue import choose, listed
     from proofs_check.output import check_writable, write_json

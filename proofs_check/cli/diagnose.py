@@ -52,7 +52,7 @@ def diagnose(
         str | None, typer.Option(metavar="FILE", help="Also write a page: picture, proof, and what would help.")
     ] = None,
 ) -> None:
-    """Diagnose data: where SS, RR and GD converge or whether they diverge, and what that means."""
+    """Where SS, RR and GD converge or diverge on your data, and why."""
     from proofs_check.cli._jobs import workers
     from proofs_check.data import load
     from proofs_check.diagnose import dispatch

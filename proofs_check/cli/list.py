@@ -12,10 +12,13 @@ __all__ = ["list"]
 
 
 def list(  # noqa: A001 - named like its command
-    theme: Annotated[str | None, typer.Argument(help="Only this theme, such as regression.")] = None,
+    theme: Annotated[str | None, typer.Argument(metavar="THEME", help="Only this theme, such as regression.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """List the claims: number, title, kind and what exactly is proved."""
+    """List the claims: number, theme, kind and title.
+
+    As JSON also what exactly is proved.
+    """
     from proofs_check.output import write_json
     from proofs_check.verify import select
 

@@ -15,7 +15,9 @@ __all__ = ["search"]
 
 
 def search(
-    predicate: Annotated[str, typer.Argument(help="Such as 'ss diverges and not rr diverges and generic'.")],
+    predicate: Annotated[
+        str, typer.Argument(metavar="PREDICATE", help="Such as 'ss diverges and not rr diverges and generic'.")
+    ],
     max_n: Annotated[int, typer.Option(metavar="N", help="Most samples.")] = 6,
     max_d: Annotated[int, typer.Option(metavar="D", help="Most features.")] = 2,
     max_entry: Annotated[
@@ -35,7 +37,10 @@ def search(
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier export there.")] = False,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
 ) -> None:
-    """Find the smallest integer data set on which a predicate holds: status 0 if there is one, 1 if none was found."""
+    """Find the smallest integer data set on which a predicate holds.
+
+    Status 0 if there is one, 1 if none was found.
+    """
     from proofs_check.cli._jobs import workers
     from proofs_check.errors import InputError
     from proofs_check.output import check_writable, write_json

@@ -25,7 +25,7 @@ def simulate(
     epochs: Annotated[int | None, typer.Option(help="Passes over the data; 1000, mlp 200.")] = None,
     rate: Annotated[
         str | None,
-        typer.Option(help="0.05; 0.5*k^-0.6 in epoch k (t: at step t); 0.1*0.3@100,900: times 0.3 after each."),
+        typer.Option(help="0.01, mlp 0.05; 0.5*k^-0.6 in epoch k (t: at step t); 0.1*0.3@9,99: times 0.3 after each."),
     ] = None,
     rate_power: Annotated[float, typer.Option(metavar="β", help="With a number as rate: rate k^−β in epoch k.")] = 0.0,
     loss: Annotated[str, typer.Option(help="auto, squared, logistic or softmax (linear).")] = "auto",
@@ -73,7 +73,10 @@ def simulate(
     plot: Annotated[str | None, typer.Option(metavar="FILE", help="Write a picture: png, svg or pdf.")] = None,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Write JSON; - for standard output.")] = None,
 ) -> None:
-    """Train under several data orders: losses on all data and on the order's batches, beside what theory predicts."""
+    """Train under several data orders, and predict what comes.
+
+    Shows the losses on all data and on the order's own batches, beside what theory predicts.
+    """
     from proofs_check.cli import _simulate
 
     deeper: dict[str, Any] = {"depth": depth, "width": width, "activation": activation, "separability": separability}

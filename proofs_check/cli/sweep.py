@@ -20,7 +20,7 @@ __all__ = ["app"]
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="A quantity over a grid, on all cores or a cluster; what was done is never lost.",
+    help="A quantity over a grid, on all cores or a cluster.",
 )
 
 _COMMON: dict[str, tuple[Any, Any]] = {

@@ -18,7 +18,7 @@ __all__ = ["verify"]
 
 def verify(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Claims (R-4) or themes (regression); all when none.")
+        list[str] | None, typer.Argument(metavar="NAME", help="Claims (R-4) or themes (regression); all when none.")
     ] = None,
     budget: Annotated[str, typer.Option(help="quick, standard or deep.")] = "quick",
     seed: Annotated[int, typer.Option(help="Seed of the drawn instances.", min=0)] = 0,
@@ -29,7 +29,11 @@ def verify(
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
     html: Annotated[str | None, typer.Option(metavar="FILE", help="Also write a page to read in a browser.")] = None,
 ) -> None:
-    """Verify claims: derivation, independent numerics, exact constructions, controls that must fail, mutants."""
+    """Verify claims: derivations, checks, constructions, attacks.
+
+    Derivations are closed, independent code is compared, exact constructions keep their promises, controls must fail,
+    and mutants must be rejected.
+    """
     from proofs_check.cli._jobs import workers
     from proofs_check.errors import InputError
     from proofs_check.output import check_writable, write_json, write_text

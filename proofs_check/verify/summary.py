@@ -55,7 +55,8 @@ def as_sentence(reports: Sequence[ClaimReport]) -> str:
     controls = sum(t.as_expected for r in reports for t in r.controls)
     killed = f"{s['mutants_killed']} of {s['mutants_run']} mutants killed"
     failed = f"{controls} of {sum(len(r.controls) for r in reports)} controls failed as they must"
-    lines = [f"{s['claims']} claims by their weakest leg: {', '.join(words) or 'nothing'}; {failed}; {killed}."]
+    subject = "1 claim by its" if s["claims"] == 1 else f"{s['claims']} claims by their"
+    lines = [f"{subject} weakest leg: {', '.join(words) or 'nothing'}; {failed}; {killed}."]
     if any(r.given for r in reports):
         lines.append("PROVED*: given published theorems, named by `proofs-check show`.")
     for r in reports:
