@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 SAMPLES = 96
 SPACING = 5  # features between the points of a transition, which is 9 to 12 wide from 10 % to 90 %
 POINTS = 7
+DIGITS = 20  # of δ: more than a float holds
 PAIR, THREE, FOUR, LOPSIDED, EIGHT = (2, 1), (3, 1), (4, 2), (4, 1), (8, 4)
 """Samples of a batch, and of class +1 among them."""
 
@@ -27,7 +28,7 @@ def delta(batch_size: int, positives: int) -> float:
     """δ by intrinsic volumes, to the last digit of a float."""
     from proofs_check.enclosures import statistical_dimension
 
-    return float(statistical_dimension(batch_size, positives, digits=20).middle)
+    return float(statistical_dimension(batch_size, positives, digits=DIGITS).middle)
 
 
 def threshold(batch_size: int, positives: int) -> float:
