@@ -54,9 +54,9 @@ def choose_rows(matrix: Sequence[Sequence[int]], bits: int) -> tuple[list[int], 
 
     In floats, and where those see a lower rank than the number of columns, in fixed point with all the bits there are.
     """
-    scale = 2.0**-bits
+    one = 1 << bits
     least = 1e-13  # rounding level of entries of order 1; a wrong guess only fails the proof
-    rows, columns = _pivots([[entry * scale for entry in row] for row in matrix], least, lambda x, y: x / y, _product)
+    rows, columns = _pivots([[entry / one for entry in row] for row in matrix], least, lambda x, y: x / y, _product)
     if matrix and len(columns) < min(len(matrix), len(matrix[0])) and len(columns) < EXACT_UP_TO:
 
         def divide(x: int, y: int) -> int:
@@ -130,8 +130,8 @@ class Echelon:
 
 
 def _invert_floats(matrix: Sequence[Sequence[int]], bits: int, out: int) -> list[list[int]] | None:
-    r, scale = len(matrix), 2.0**-bits
-    floats = [[*(x * scale for x in row), *(float(i == j) for j in range(r))] for i, row in enumerate(matrix)]
+    r, one = len(matrix), 1 << bits  # quotients of integers: neither need fit into a float
+    floats = [[*(x / one for x in row), *(float(i == j) for j in range(r))] for i, row in enumerate(matrix)]
     inverse = _gauss_jordan(floats)
     if inverse is None or any(not abs(x) < 1e200 for row in inverse for x in row):  # also refuses inf and nan
         return None
