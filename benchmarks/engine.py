@@ -22,6 +22,7 @@ from proofs_check.training.engine import Runs, simulate
 from proofs_check.training.simulate import train
 
 RATE = 0.01
+TARGETS = {"ss": 1000, "rr": 400}  # how many times faster than torch eager a step should be
 
 
 def draw(n: int, d: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -103,15 +104,20 @@ def ratios(repeat: int) -> None:
             if eager is not None:
                 calls["torch"] = eager
             quick()
-            seconds = least(calls, repeat)
+            seconds = least(calls, 3 * repeat)
             ours, plain = seconds["engine"] / steps * 1e6, seconds["plain"] / 300 * 1e6
             theirs = seconds.get("torch", float("nan")) / 300 * 1e6
             told = f"{theirs / ours:,.0f} ×" if eager is not None else "no torch"
+            met = "" if eager is None else f"   target {TARGETS[order]:,} × {_met(theirs / ours >= TARGETS[order])}"
             print(
                 f"  {loss + ', ' + order:<18}{theirs:>12,.0f}{plain:>12,.0f}{ours:>9.3f}{told:>15}"
-                f"{plain / ours:>13,.0f} ×",
+                f"{plain / ours:>13,.0f} ×{met}, 20 × {_met(plain / ours >= 20)}",
                 flush=True,
             )
+
+
+def _met(reached: bool) -> str:
+    return "met" if reached else "not met"
 
 
 WORKER = """

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.training.engine.compiled import compiled
-from proofs_check.training.engine.lanes import exp_falling, load, select, spread, store, total, totals
+from proofs_check.training.engine.lanes import exp_falling, fused, load, select, spread, store, total, totals
 from proofs_check.training.engine.normalization import normalize_seen
 
 __all__ = ["BY_MOMENTS", "BY_ROWS", "LOGISTIC", "RESHUFFLED", "SOFTMAX", "SQUARED", "scratch_size", "train_epochs"]
@@ -66,10 +66,10 @@ def _row_gradient(
             a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = spread(0.0)
             for v in range(0, w, 8):
                 m, b = load(M, k * w + v), (at + i) * w + v
-                a0, a1 = a0 + m * load(x, b), a1 + m * load(x, b + w)
-                a2, a3 = a2 + m * load(x, b + 2 * w), a3 + m * load(x, b + 3 * w)
-                a4, a5 = a4 + m * load(x, b + 4 * w), a5 + m * load(x, b + 5 * w)
-                a6, a7 = a6 + m * load(x, b + 6 * w), a7 + m * load(x, b + 7 * w)
+                a0, a1 = fused(m, load(x, b), a0), fused(m, load(x, b + w), a1)
+                a2, a3 = fused(m, load(x, b + 2 * w), a2), fused(m, load(x, b + 3 * w), a3)
+                a4, a5 = fused(m, load(x, b + 4 * w), a4), fused(m, load(x, b + 5 * w), a5)
+                a6, a7 = fused(m, load(x, b + 6 * w), a6), fused(m, load(x, b + 7 * w), a7)
             store(f, k * room + i, totals(a0, a1, a2, a3, a4, a5, a6, a7))
     _slopes(loss, f, t, room, p, size)
     for k in range(p):
@@ -77,8 +77,11 @@ def _row_gradient(
             a0 = a1 = a2 = a3 = spread(0.0)
             for i in range(0, size, 4):
                 b, c = (at + i) * w + v, k * room + i
-                a0, a1 = a0 + spread(f[c]) * load(x, b), a1 + spread(f[c + 1]) * load(x, b + w)
-                a2, a3 = a2 + spread(f[c + 2]) * load(x, b + 2 * w), a3 + spread(f[c + 3]) * load(x, b + 3 * w)
+                a0, a1 = fused(spread(f[c]), load(x, b), a0), fused(spread(f[c + 1]), load(x, b + w), a1)
+                a2, a3 = (
+                    fused(spread(f[c + 2]), load(x, b + 2 * w), a2),
+                    fused(spread(f[c + 3]), load(x, b + 3 * w), a3),
+                )
             store(G, k * w + v, share * ((a0 + a1) + (a2 + a3)))
 
 
@@ -91,11 +94,14 @@ def _moment_gradient(H: Array, b: Array, j: int, M: Array, G: Array, d: int, w: 
             a0 = a1 = a2 = a3 = spread(0.0)
             h = j * d * w + v
             for c in range(k, k + whole, 4):
-                a0, a1 = a0 + spread(M[c]) * load(H, h), a1 + spread(M[c + 1]) * load(H, h + w)
-                a2, a3 = a2 + spread(M[c + 2]) * load(H, h + 2 * w), a3 + spread(M[c + 3]) * load(H, h + 3 * w)
+                a0, a1 = fused(spread(M[c]), load(H, h), a0), fused(spread(M[c + 1]), load(H, h + w), a1)
+                a2, a3 = (
+                    fused(spread(M[c + 2]), load(H, h + 2 * w), a2),
+                    fused(spread(M[c + 3]), load(H, h + 3 * w), a3),
+                )
                 h += 4 * w
             for c in range(k + whole, k + d):
-                a0 = a0 + spread(M[c]) * load(H, h)
+                a0 = fused(spread(M[c]), load(H, h), a0)
                 h += w
             store(G, k + v, spread(2.0) * (((a0 + a1) + (a2 + a3)) - load(b, (j * p) * w + k + v)))
 
