@@ -39,10 +39,7 @@ def certificates_of(data: DataSet) -> dict[str, Any] | None:
     Raises:
         InputError: labels that are no classes, or a batch size without batch normalization.
     """
-    if data.task == "regression":
-        made = list(optimum_certificates(data))
-    else:
-        made = list(_each(data, exactly(data)))
+    made = list(optimum_certificates(data) if data.task == "regression" else _each(data, exactly(data)))
     return bundle(made) if made else None
 
 

@@ -772,7 +772,9 @@ def least_squares(certificate):
     dens = row(get(data, "target_denominators", list))
     need(data.get("eps") == "0" and data.get("constant") == "zero", "ε is not 0, or a convention is unknown")
     n = len(world.rows)
-    need(n and world.dens and dens and min(world.dens + dens) > 0, "there are no data, or a denominator is not positive")
+    need(
+        n and world.dens and dens and min(world.dens + dens) > 0, "there are no data, or a denominator is not positive"
+    )
     need(all(len(line) == len(world.dens) for line in world.rows), "the table is not full")
     need(len(targets) == n and all(len(line) == len(dens) for line in targets), "the targets do not fit the rows")
     name = get(order, "name", str)

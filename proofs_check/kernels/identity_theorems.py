@@ -15,6 +15,8 @@ TACTIC = (
     "intros; field; repeat split; first [assumption | lra | "
     "intro E; match goal with H : _ <> 0%R |- _ => apply H; rewrite <- E; field end | "
     "intro E; match goal with H : _ <> 0%R |- _ => apply H; lra end | "
+    "intro E; match goal with H : _ <> 0%R |- _ => "
+    "apply H; field_simplify_eq; [first [lra | nra] | repeat split; assumption] end | "
     "intro E; match goal with H : _ <> 0%R |- _ => apply H; nra end]"
 )
 

@@ -34,7 +34,7 @@ def check_js(certificates: Sequence[Mapping[str, Any]]) -> list[Verdicts]:
     with tempfile.TemporaryDirectory(prefix="proofs-check-") as folder:
         script = Path(folder) / "checker.mjs"
         script.write_bytes(resources.files("proofs_check.kernels").joinpath("checker.mjs").read_bytes())
-        files = []
+        files: list[Path] = []
         start = 0
         while start < len(certificates):
             data = certificates[start].get("data")

@@ -84,8 +84,6 @@ def _combinations(matrix: Sequence[Any], numbers: Sequence[int]) -> tuple[int, i
                 goal = size if a == b else 0
                 error = max(error, goal - sum(end[0] for end in ends), sum(end[1] for end in ends) - goal)
         if len(made) == d and error * d < size:
-            parts = (
-                listed(f"({i}%nat, ({k})%Z)" for i, k in zip(numbers, whole, strict=True) if k) for whole in made
-            )
+            parts = (listed(f"({i}%nat, ({k})%Z)" for i, k in zip(numbers, whole, strict=True) if k) for whole in made)
             return bits, size, error, listed(parts)
     raise Unsupported("the rows are too near to dependent ones for the Coq kernel's enclosures")

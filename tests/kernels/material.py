@@ -14,9 +14,12 @@ from proofs_check.certificates import check_certificate
 from proofs_check.data import load
 from proofs_check.diagnose import dispatch
 from proofs_check.errors import InputError
+from proofs_check.exports.identities import identities_of
+from proofs_check.exports.optima import optimum_certificates
 from tests.certificates.test_checker import ALL, sealed
+from theory.discovery import claims
 
-__all__ = ["accepted", "every_rule", "forgeries", "shipped", "shipped_names"]
+__all__ = ["accepted", "every_rule", "fields", "forgeries", "identities", "optima", "shipped", "shipped_names"]
 
 Certificate = dict[str, Any]
 
@@ -41,6 +44,37 @@ def _shipped(name: str) -> str:
 def shipped(name: str) -> list[Certificate]:
     """The certificates of a construction."""
     return json.loads(_shipped(name))
+
+
+@cache
+def _optima() -> str:
+    return json.dumps(
+        {data.name: list(optimum_certificates(data)) for data in data_sets() if data.task == "regression"}
+    )
+
+
+def optima() -> dict[str, list[Certificate]]:
+    """The certificates of each construction for regression, as read from a file; none where B = 1."""
+    return {name: parts for name, parts in json.loads(_optima()).items() if parts}
+
+
+@cache
+def _identities(every: int) -> str:
+    return json.dumps([part for entry in claims()[::every] for part in identities_of(entry).certificates])
+
+
+def identities(*, every: int = 8) -> list[Certificate]:
+    """The certificates of the identities of every eighth claim (1: of all claims), as read from a file."""
+    return json.loads(_identities(every))
+
+
+def fields(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where every entry of a document that is no list and no object stands."""
+    if isinstance(value, dict | list):
+        for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from fields(entry, (*path, key))
+    else:
+        yield path
 
 
 def accepted(certificate: Certificate) -> bool:
