@@ -40,7 +40,8 @@ def long_run(epochs: int, record: str) -> int:
     """100 seeds of random reshuffling, step by step; the bytes of the file of records."""
     wanted = tuple(range(epochs + 1)) if record == "all" else ()
     setting = Setting(orders=("rr",), batch_size=5, epochs=epochs, runs=100, rate=0.01, record=wanted, method="steps")
-    return int(run(problem(), setting, predicted=False).path.stat().st_size)
+    found = run(problem(), setting, predicted=False)  # the file goes with it
+    return int(found.path.stat().st_size)
 
 
 def memory(cases: list[tuple[int, str]]) -> None:
