@@ -109,8 +109,15 @@ def falling(budget: Budget, rng: np.random.Generator) -> Iterator[Scheduled]:
 
 PATHS = Check("average of the constant run against the scheduled run", averaged, scheduled, schedules, Exactly())
 SIGNS = Check("the condition against the signs of α", condition, convex, rates_inside, Exactly())
+FLAG = Check(
+    "what the converter says of the signs",
+    lambda c: [schedule_to_average(c.rates, c.base).convex],
+    convex,
+    rates_inside,
+    Exactly(),
+)
 FALLING = Check("nonincreasing schedules below η", lambda _c: [True], convex, falling, Exactly())
-CHECKS = (PATHS, SIGNS, FALLING)
+CHECKS = (PATHS, SIGNS, FLAG, FALLING)
 
 CONTROLS = (
     Control(
@@ -142,6 +149,7 @@ MUTANTS = (
     Mutant("1−2η for 1−η", PATHS, lambda c: _mutated(c, keep=2)),
     Mutant("α_0 = W_0", PATHS, lambda c: _mutated(c, first=False)),
     Mutant("W_{k+2} for W_{k+1}", PATHS, lambda c: _mutated(c, shift=2)),
+    Mutant("every schedule is a convex average", FLAG, lambda _c: [True]),
     Mutant("nonincreasing is necessary", SIGNS, lambda c: [
         c.rates[0] <= c.base and all(b <= a for a, b in pairwise(c.rates))
     ]),
