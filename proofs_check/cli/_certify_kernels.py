@@ -54,7 +54,7 @@ def _certificates(file: str) -> tuple[list[dict[str, Any]], str]:
 
     inside = read(Path(file) / "about.json").get("certificates")
     if not isinstance(inside, Mapping):
-        raise InputError(f"{file} holds no certificates; regression data sets have none to re-check with --kernel")
+        raise InputError(f"{file} holds no certificates to re-check with --kernel, only what certify alone recomputes")
     parts, whole = unbundle(inside)
     return parts, whole if recheck(file) else "the export does not hold as a whole; run certify without --kernel"
 
@@ -83,7 +83,7 @@ def _print(
         table.add_column(heading)
     for i, part in enumerate(parts):
         order = part.get("order")
-        label = str(order.get("name")).upper()[:10] if isinstance(order, Mapping) else "?"
+        label = str(order.get("name")).upper()[:10] if isinstance(order, Mapping) else ""
         answers = [of[i] for of in found.values()]
         marks = [Text(_MARKS[one.verdict][0], style=_MARKS[one.verdict][1]) for one in answers]
         why = "; ".join(dict.fromkeys(one.why for one in answers if one.why))

@@ -123,7 +123,7 @@ def _print(file: str, parts: list[dict[str, object]], found: list[CheckResult], 
         table.add_column(heading)
     for part, result in zip(parts, found, strict=True):
         mark = Text("yes", style="green") if result else Text("no", style="bold red")
-        claim, order = _claim(result.claim), _ORDERS.get(_order(part), "?")
+        claim, order = _claim(result.claim), _ORDERS.get(_order(part), "?" if _order(part) else "")
         table.add_row(result.kind, order, Text(claim), mark, Text("" if result else result.why))
     console = out()
     console.print(table)
@@ -138,6 +138,10 @@ def _print(file: str, parts: list[dict[str, object]], found: list[CheckResult], 
 
 def _claim(claim: Mapping[str, object]) -> str:
     """The claim in a few words; lists as counts."""
+    if "optimum" in claim:
+        return "the optimum, and no other" if claim.get("unique") is True else "an optimum"
+    if "because" in claim:
+        return f"step {str(claim.get('step'))[:10]}: {str(claim['because'])[:60]}"
     return ", ".join(
         f"{len(value)} {key.replace('_', ' ')}" if isinstance(value, list) else f"{key} {str(value)[:40]}"
         for key, value in claim.items()
