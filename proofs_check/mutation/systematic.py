@@ -38,10 +38,12 @@ class Equivalent:
     Attributes:
         mutant: its name, as the report gives it, without the line.
         proof: steps that show it, closed by the derivation engine.
+        where: the function it is in, where another has a mutant of the same name.
     """
 
     mutant: str
     proof: tuple[Identity | Sign, ...]
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Place:
     node: ast.AST
     wrong: ast.AST
     checks: tuple[int, ...]
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,13 @@ def attack(
     source = source_of(module)
     found = places(module, source, seeds)
     chosen = sorted(rng.permutation(len(found))[:most].tolist())
-    proved = {e.mutant for e in getattr(module, "EQUIVALENT", ()) if not prove(e.proof).open_steps}
+    proved = {(e.mutant, e.where) for e in getattr(module, "EQUIVALENT", ()) if not prove(e.proof).open_steps}
     outcomes = {"killed": 0, "raised": 0, "equivalent": 0}
     survivors = []
     for index in chosen:
         place = found[index]
         outcome = _outcome(module, source, place, budget, seeds)
-        if outcome == "survived" and place.name in proved:
+        if outcome == "survived" and proved & {(place.name, ""), (place.name, place.function)}:
             outcome = "equivalent"
         if outcome == "survived":
             survivors.append(f"line {place.line}: {place.name}")
@@ -120,7 +123,8 @@ def places(module: ModuleType, source: Source, seeds: Sequence[tuple[int, ...]])
             if isinstance(node, ast.expr) and not _is_form(node, source):
                 through = tuple(i for i in checks if lines[i] & set(range(node.lineno, (node.end_lineno or 0) + 1)))
                 wrong = wrong_versions(node) if through else ()
-                found += [Place(_name(source, node, w), node.lineno, node, w, through) for w in wrong]
+                inside = getattr(function, "name", "<lambda>")
+                found += [Place(_name(source, node, w), node.lineno, node, w, through, inside) for w in wrong]
     return found
 
 

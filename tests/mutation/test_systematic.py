@@ -11,7 +11,7 @@ import pytest
 from proofs_check.check import BUDGETS
 from proofs_check.mutation.operators import wrong_versions
 from proofs_check.mutation.sites import source_of
-from proofs_check.mutation.systematic import attack, places
+from proofs_check.mutation.systematic import Equivalent, attack, places
 from proofs_check.verify import verify_claim
 from proofs_check.verify.legs import module_of, seed_for
 from tests.mutation import formulas
@@ -68,6 +68,13 @@ def test_a_blind_check_is_found_out_and_a_proof_excuses():
         "constant(n) → constant(n + 1)",
         "constant(n) → constant(n - 1)",
     }
+
+
+@pytest.mark.parametrize(("where", "excused"), [("", 1), ("counted", 1), ("triangular", 0)])
+def test_a_proof_excuses_in_its_own_function_alone(monkeypatch: pytest.MonkeyPatch, where: str, excused: int):
+    first, wrong = formulas.EQUIVALENT
+    monkeypatch.setattr(formulas, "EQUIVALENT", (Equivalent(first.mutant, first.proof, where=where), wrong))
+    assert run().equivalent == excused
 
 
 def test_only_what_a_formula_runs_through_is_changed():

@@ -102,12 +102,17 @@ def _move(epoch: Epoch, rng: np.random.Generator, *, local: bool, scale: int | N
 
 _LINE = Epoch(tuple((Fraction(v),) for v in (0, 1, 3, 7)), ((0, 1, 2, 3),))
 _TILTED = Moved(_LINE, (_diagonal([Fraction(-3, 2)]),), ((Fraction(4),),))
+_CONSTANT = Moved(
+    Epoch(tuple((Fraction(v), Fraction(5)) for v in (0, 1, 3)), ((0, 1, 2),)),
+    (_diagonal([Fraction(2), Fraction(-1)]),),
+    ((Fraction(1), Fraction(4)),),
+)
 _TILTED_EPS = Moved(Epoch(_LINE.X, _LINE.batches, Fraction(1, 2)), _TILTED.mix, _TILTED.shift)
 
 
 def _cases(*, eps: bool) -> Any:
     def cases(budget: Budget, rng: np.random.Generator) -> Any:
-        yield _TILTED_EPS if eps else _TILTED
+        yield from (_TILTED_EPS,) if eps else (_TILTED, _CONSTANT)
         yield Moved(_LINE, (_diagonal([Fraction(5)]),), ((Fraction(0),),))
         count = budget.pick(8, 40, 400)
         for place, epoch in enumerate(draw_epochs(rng, count=count, n=(2, 9), d=(1, 3), batch_size=(2, 5), eps=eps)):

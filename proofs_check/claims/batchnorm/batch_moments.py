@@ -76,9 +76,13 @@ def _unbiased(case: Epoch) -> list[Sums]:
     return _added(out)
 
 
+def _rows(*rows: tuple[int, ...]) -> tuple[tuple[Fraction, ...], ...]:
+    return tuple(tuple(Fraction(v) for v in row) for row in rows)
+
+
 def _cases(budget: Budget, rng: np.random.Generator) -> Any:
     count = budget.pick(8, 40, 400)
-    yield Epoch(((Fraction(0),), (Fraction(1),), (Fraction(3),), (Fraction(4),)), ((0, 2), (1, 3)), Fraction(1, 2))
+    yield Epoch(_rows((0, 5), (1, 2), (3, 5), (4, 7)), ((0, 2), (1, 3)), Fraction(1, 2))  # one feature constant in one
     yield from draw_epochs(rng, count=count, n=(2, 12), d=(1, 3), batch_size=(2, 6))
     yield from draw_epochs(rng, count=count, n=(2, 12), d=(1, 3), batch_size=(2, 6), eps=True)
 

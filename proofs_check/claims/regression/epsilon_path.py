@@ -224,8 +224,8 @@ _SHIFTED = (
     ),
 )
 EQUIVALENT = (
-    Equivalent("p + q → p + 1 + q", _SHIFTED),
-    Equivalent("p + q → p - 1 + q", _SHIFTED),
+    Equivalent("p + q → p + 1 + q", _SHIFTED, where="claimed_first"),
+    Equivalent("p + q → p - 1 + q", _SHIFTED, where="claimed_first"),
     Equivalent(
         "Fraction(1) → Fraction(2)",
         (
@@ -236,6 +236,7 @@ EQUIVALENT = (
                 by=words({_A * _A**-1: 1}),
             ),
         ),
+        where="whole_optimum",
     ),
 )
 
