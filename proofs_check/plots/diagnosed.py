@@ -62,7 +62,7 @@ def distortions(axes: Any, found: RegressionDiagnosis) -> Any:
             if value is not None:
                 axes.bar(place + shift, value, 0.36, color=ORDERS[name], alpha=1 if place == 0 else 0.45,
                          label=name.upper() if place == 0 else None)  # fmt: skip
-                axes.annotate(f"{value:.2g}", (place + shift, value), (0, 2), textcoords="offset points", ha="center",
+                axes.annotate(f"{value:.3g}", (place + shift, value), (0, 2), textcoords="offset points", ha="center",
                               color=INK, fontsize=8)  # fmt: skip
     names = [f"B = {size}" + ("" if place == 0 else "\n(estimate)") for place, size in enumerate(sizes)]
     axes.set_xticks(range(len(sizes)), names)

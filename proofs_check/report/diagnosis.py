@@ -62,7 +62,7 @@ def _claims(texts: Sequence[str]) -> list[tuple[str, str]]:
 
 def _settings(found: RegressionDiagnosis | ClassificationDiagnosis) -> dict[str, str]:
     orders = {"ss": "shuffled once (SS)", "igm": "the data's own order", "rr": "reshuffled every epoch (RR)"}
-    features = f"{found.table.d:,} features"
+    features = f"{found.table.d:,} feature{'s' if found.table.d > 1 else ''}"
     return {
         "Data": f"{found.table.n:,} samples, {features}",
         "Batches": f"{found.batches:,} of {found.batch_size}" + (", last one dropped" if found.drop_last else ""),

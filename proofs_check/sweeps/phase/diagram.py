@@ -30,7 +30,7 @@ def diagram(figure: Any, results: Results, positives: Callable[[int], int]) -> N
     shown = counts if len(counts) <= PANELS else [counts[0], counts[len(counts) // 2], counts[-1]]
     several = len(counts) > 1
     columns = len(shown) + several
-    figure.set_size_inches(3.4 * columns + 0.6, 6.2)
+    figure.set_size_inches(max(3.4 * columns + 0.6, 6.0), 6.2)  # so wide that the legend has room
     axes = figure.subplots(2, columns, squeeze=False)
     for column, n in enumerate(shown):
         upper, lower = axes[0][column], axes[1][column]
@@ -147,4 +147,5 @@ def _legend(figure: Any, looks: dict[int, tuple[str, str]], *, lines: bool = Tru
         Line2D([], [], color="0.3", lw=1, ls=":", label="d*/n, conjectured (C-10)"),
         Line2D([], [], color="0.6", lw=1, label="GD's own threshold"),
     ] * lines
-    figure.legend(handles=handles, loc="outside upper center", ncols=4 if lines else 5, frameon=False, fontsize=9)
+    across = (4 if lines else 5) if figure.get_figwidth() > 8 else 2
+    figure.legend(handles=handles, loc="outside upper center", ncols=across, frameon=False, fontsize=9)
