@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -155,3 +156,19 @@ def test_balance_is_a_whole_number_of_samples():
 def test_what_does_not_fit_is_refused(changed: dict[str, object], says: str):
     with pytest.raises(InputError, match=says):
         KIND.check({**GIVEN, **changed})
+
+
+def test_the_documentations_table_is_computed_again():
+    """Two of its cells: the recipe of the seeds, the draws and the decisions are what they were."""
+    import pyarrow.parquet as pq
+
+    from proofs_check.sweeps.cell import Job, run_cell
+
+    table = Path(__file__).parents[2] / "docs" / "phase-diagram" / "half-and-half.parquet"
+    job = Job("proofs_check.sweeps.kinds.separability", "separability", 0, {"balance": 0.5, "recheck": 0.001})
+    rows = pq.read_table(table).to_pylist()
+    for k in (7, 38):
+        held = rows[k]
+        coordinates = {name: held.pop(name) for name in ("n", "batch_size", "d", "first", "count")}
+        assert 0 < held["ls"] < 400
+        assert run_cell(job, (k, coordinates))[0] == pytest.approx(held, rel=1e-12)  # intervals, by another scipy

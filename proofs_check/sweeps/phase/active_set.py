@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from proofs_check.training.engine.compiled import compiled
 
 __all__ = ["in_cone", "nearest_point"]
 
@@ -45,7 +46,7 @@ def _minimize(gram: Floats, aim: Floats, rank: int) -> tuple[Floats, int]:
     return cast("tuple[Floats, int]", _solve(gram, aim, rank, 20 * (len(gram) + rank)))
 
 
-@njit(cache=True)
+@compiled
 def _solve(gram: Any, aim: Any, rank: int, most: int) -> Any:
     n = len(gram)
     room = min(n, rank) + 1  # one more for a row that depends on those inside
@@ -98,7 +99,7 @@ def _solve(gram: Any, aim: Any, rank: int, most: int) -> Any:
     return weights, -1
 
 
-@njit(cache=True)
+@compiled
 def _append(root: Any, gram: Any, rows: Any, count: int, row: int) -> bool:
     """Extend the Cholesky factor by a row; False if the row depends on those inside."""
     rest = gram[row, row]
@@ -114,7 +115,7 @@ def _append(root: Any, gram: Any, rows: Any, count: int, row: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@compiled
 def _remove(root: Any, count: int, out: int) -> None:
     """Take a row out of the Cholesky factor, by rotations."""
     for k in range(out, count - 1):
@@ -131,7 +132,7 @@ def _remove(root: Any, count: int, out: int) -> None:
                 root[i, k] = -root[i, k]
 
 
-@njit(cache=True)
+@compiled
 def _weights(root: Any, rows: Any, aim: Any, count: int) -> Any:
     """Solve L Lᵀ x = aim for the rows inside."""
     x = np.empty(count)
