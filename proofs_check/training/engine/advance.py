@@ -13,7 +13,7 @@ from proofs_check.batchnorm import batch_normalize
 from proofs_check.errors import InputError
 from proofs_check.training.engine.blocks import Arrays, Block
 from proofs_check.training.engine.draws import Seen
-from proofs_check.training.engine.problem import Problem
+from proofs_check.training.engine.problem import WIDTH, Problem
 from proofs_check.training.engine.risks import Evaluate, risk_of
 from proofs_check.training.engine.runs import Runs, State
 from proofs_check.training.options import Descent
@@ -55,6 +55,7 @@ class Advance:
     def cut(self, risk_seen: list[NDArray[np.int64]], jobs: int) -> None:
         """Cut the runs into blocks: as many as threads, or more where their permutations would take much memory."""
         n, d = self.problem.X.shape
+        d = -(-d // WIDTH) * WIDTH  # rows are padded to whole lanes
         per_run = 8 * self.seen.used * (1 if not self.seen.fixed else d)
         each = max(1, min(-(-self.R // jobs), MEMORY // per_run))
         rows = n * (len(risk_seen[0]) if risk_seen else 1)

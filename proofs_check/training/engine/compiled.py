@@ -41,6 +41,6 @@ def _compiled(function: F, **more: Any) -> F:
         made = njit(cache=True, **options)(function)
         # numba looks for changes in the function's own file; these call one another from file to file
         made._cache._cache_file._source_stamp = STAMP
-    except RuntimeError:  # numba found no place for a cache
+    except (RuntimeError, AttributeError):  # no place for a cache, or a numba that keeps its stamp elsewhere
         made = njit(**options)(function)
     return cast(F, made)
