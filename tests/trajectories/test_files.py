@@ -8,10 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from proofs_check.trajectories import advancing, export, run
+from proofs_check.data import load
+from proofs_check.trajectories import advancing, export, linear_problem, run
 from proofs_check.trajectories.export import columns, write_records
 from proofs_check.trajectories.figures import draw
-from tests.trajectories.cases import classes, regression, setting
+from tests.trajectories.cases import regression, setting
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_the_picture_shows_orders_bands_and_limits(recorded):
 
 
 def test_the_picture_of_growth_has_lines_of_the_predicted_slope():
-    recorded = run(classes(), setting(orders=("igm",), epochs=300, rate=0.2))
+    recorded = run(linear_problem(load("four-points")), setting(orders=("igm",), batch_size=2, epochs=3000))
     left, right = draw(recorded).axes
     one, unit = recorded.order("igm"), recorded.units[0]
     line = next(line for line in left.lines if line.get_label() == "slope predicted (C-5)")
