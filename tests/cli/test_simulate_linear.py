@@ -55,7 +55,7 @@ def test_overflow_is_status_1_with_step_and_order(run):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("simpson",), "did you mean simpson-4"),
+        (("digts",), "did you mean digits"),
         (("simpson-4", "--model", "liner"), "did you mean linear"),
         (("simpson-4", "--model", "linear", "--depth", "3"), "--depth is for --model mlp"),
         (("iris", "--depth", "1", "--method", "steps"), "--method is for --model linear"),
