@@ -26,7 +26,7 @@ from theory.derivation import Identity, Sign, prove
 
 __all__ = ["Equivalent", "Place", "Systematic", "attack", "places"]
 
-LIMIT = 20.0  # seconds for one mutant on one check; the slowest true check takes about 4
+LIMIT = 20.0  # seconds of processor time for one mutant on one check; the slowest true check takes about 4
 QUICK = BUDGETS["quick"]
 _SKIPPED = ("annotation", "returns", "decorator_list", "type_params")
 
@@ -263,7 +263,10 @@ def _lines_run(check: Check, module: ModuleType, seed: tuple[int, ...]) -> set[i
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """TimeoutError after so many seconds, where it can be had: only a process's main thread can be interrupted so."""
+    """TimeoutError after so many seconds of the process's own time, so that a busy machine changes no outcome.
+
+    Where it can be had: only a process's main thread can be interrupted so.
+    """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
@@ -271,10 +274,10 @@ def _time_limit(seconds: float) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import signal
 import sys
+from collections import deque
+from itertools import count
 
 import numpy as np
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from proofs_check.check import BUDGETS
 from proofs_check.mutation.operators import wrong_versions
 from proofs_check.mutation.sites import source_of
-from proofs_check.mutation.systematic import Equivalent, attack, places
+from proofs_check.mutation.systematic import Equivalent, _time_limit, attack, places
 from proofs_check.verify import verify_claim
 from proofs_check.verify.legs import module_of, seed_for
 from tests.mutation import formulas
@@ -87,6 +90,14 @@ def test_a_sample_is_drawn_by_the_generator_alone():
     first, again = (run(most=5, rng=np.random.default_rng(4)) for _ in range(2))
     assert first == again
     assert first.run == 5
+
+
+def test_a_mutant_that_does_not_end_is_stopped_and_the_alarm_is_put_back():
+    before = signal.getsignal(signal.SIGPROF)
+    with pytest.raises(TimeoutError), _time_limit(0.05):
+        deque(count(), maxlen=0)
+    assert signal.getsignal(signal.SIGPROF) == before
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
 
 
 def test_the_module_and_its_tree_are_left_as_they_were():
