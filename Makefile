@@ -7,7 +7,7 @@ BUDGET ?= standard
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := verify
-.PHONY: verify install test test-deep test-torch test-coq test-browser lint types docs bench clean
+.PHONY: verify install test test-deep test-torch test-coq test-browser lint types docs bench fuzz mutation coqchk clean
 
 verify: $(VENV)/.installed ## verify every claim and print the table
 	$(BIN)/proofs-check verify --budget $(BUDGET)
@@ -42,6 +42,17 @@ docs: $(VENV)/.docs ## the documentation, in docs/_build
 bench: $(VENV)/.test ## speed and memory, side by side in one run
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
+SECONDS ?= 60
+fuzz: $(VENV)/.fuzz ## fuzz every reader, SECONDS each (installs atheris)
+	$(BIN)/python -m fuzz --seconds $(SECONDS)
+
+mutation: $(VENV)/.test ## mutate the engines; their fast tests must notice (hours)
+	$(BIN)/python -m engine_mutation
+
+coqchk: $(VENV)/.test ## Coq's independent re-checker over the compiled library (needs coqchk)
+	coqchk -silent -R "$$($(BIN)/python -c 'from proofs_check.kernels.coq import library; print(library())')" ProofsCheck \
+		-norec ProofsCheck.BatchNorm -norec ProofsCheck.SquaredLoss
+
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
@@ -63,6 +74,10 @@ $(VENV)/.lint: $(VENV)/.test
 
 $(VENV)/.docs: $(VENV)/.installed
 	$(PIP) --editable ".[docs]"
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.test
+	$(PIP) atheris
 	@touch $@
 
 $(VENV)/.torch: $(VENV)/.test

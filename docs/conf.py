@@ -13,7 +13,14 @@ author = "the proofs-check developers"
 project_copyright = "2026, the proofs-check developers"
 version = release = proofs_check.__version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "math_renderer", "claim_pages", "construction_pages"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "math_renderer",
+    "claim_pages",
+    "construction_pages",
+]
 html_math_renderer = "mathml"
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True

@@ -41,7 +41,8 @@ MOST_PARTITIONS = 1000  # a second or two of exact arithmetic: 10 samples in pai
 def few_partitions(n: int, size: int) -> bool:
     """Whether so few ways exist to cut n samples into batches (the last one ragged) that all can be gone through."""
     m, rest = divmod(n, size)
-    return factorial(n) // (factorial(size) ** m * factorial(m) * factorial(rest)) <= MOST_PARTITIONS
+    orders = int(factorial(size) ** m) * factorial(m) * factorial(rest)  # that give the same batches
+    return factorial(n) // orders <= MOST_PARTITIONS
 
 
 def partitions(samples: Batch, size: int) -> Iterator[tuple[Batch, ...]]:
