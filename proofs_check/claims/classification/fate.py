@@ -81,6 +81,7 @@ def by_engine(case: Plane) -> str:
 
 def _drawn(budget: Budget, rng: np.random.Generator) -> Iterator[Plane]:
     yield Plane(((-1, -3), (-3, -1), (2, 3), (3, 2), (0, -2), (-2, 0)), (1, -1, 1, -1, 1, -1))
+    yield Plane(((0, 0), (3, 3), (1, 1), (2, 2)), (-1, 1, -1, 1))  # all separable, all kept
     yield Plane(((2, 2), (-3, 0), (0, -3), (-3, -3)), (-1, 1, 1, -1))  # a fate that hangs on a turn's own direction
     yield Plane(((-1, -2), (-2, 1), (-1, -1), (1, -1)), (-1, 1, 1, 1))  # a sample lost by the least margin, −1/(nσ)
     for k in range(budget.pick(60, 300, 3000)):
