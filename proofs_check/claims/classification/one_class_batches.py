@@ -39,8 +39,8 @@ def _batches(budget: Budget, rng: np.random.Generator, *, size: int | None, mixe
         label = int(rng.choice((-1, 1)))
         y = (label, -label) if mixed else (label,) * B
         yield Batch(X, y, Fraction(0) if mixed or k % 2 else Fraction(1, 4))
-    if mixed:  # untied whatever is drawn
-        yield Batch(((3, -1), (0, 4)), (1, -1))
+    if mixed:  # untied and tied whatever is drawn
+        yield Batch(((3, -1, 2), (0, 4, 2)), (1, -1))
 
 
 SUM = Check(
