@@ -96,7 +96,7 @@ def test_bad_calls_are_one_sentence(call, says):
 
 
 def test_the_sentence_counts():
-    assert as_sentence(verify(["R-4"])).startswith("1 claims by their weakest leg: 1 supported")
+    assert as_sentence(verify(["R-4"])).startswith("1 claim by its weakest leg: 1 supported")
 
 
 def test_a_claim_whose_code_raises_is_undecided_and_the_others_go_on(monkeypatch):
