@@ -39,6 +39,7 @@ def test_exact_margins_agree_with_programming():
         case = Signed(Z.astype(float), np.zeros((0, 3)))
         v, w = least_length(rows), least_sum(rows)
         assert v is not None
-        np.testing.assert_allclose([float(x) for x in v], shortest(case), atol=1e-9)  # the solver's accuracy
+        found = unit(np.array([float(x) for x in v]))  # `shortest` gives the direction alone
+        np.testing.assert_allclose(found, unit(shortest(case)), atol=1e-9)  # the solver's accuracy
         if w is not None:
             np.testing.assert_allclose([float(x) for x in w], least(case)[0], atol=1e-9)  # the same

@@ -67,12 +67,17 @@ def test_resume_reads_a_finished_state_and_refuses_another(run, tmp_path):
     assert "rate is 0.05 there and 0.3 here" in refused.err
 
 
+def heeds_interrupts() -> None:
+    """A shell's background job ignores SIGINT, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_an_interrupted_command_says_how_it_continues(run, tmp_path):
     command = [*SMALL[:-4], "--epochs", "10000000", "--seeds", "1", "--resume", "state.npz"]
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", SAVING_OFTEN, *command],
-        cwd=tmp_path, stderr=subprocess.PIPE, text=True,
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, preexec_fn=heeds_interrupts,  # noqa: PLW1509 - no threads here
     )  # fmt: skip
     deadline = time.monotonic() + 120
     while not (tmp_path / "state.npz").exists() and process.poll() is None and time.monotonic() < deadline:
