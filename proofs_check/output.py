@@ -7,12 +7,14 @@ import os
 import secrets
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from proofs_check.errors import InputError
 
-__all__ = ["check_writable", "write_bytes", "write_json", "write_text"]
+__all__ = ["check_writable", "replaced", "write_bytes", "write_json", "write_text"]
 
 
 def write_json(target: str, document: Any) -> None:
@@ -39,19 +41,34 @@ def write_bytes(target: str, content: bytes) -> None:
     Raises:
         InputError: the file cannot be written.
     """
+    with replaced(target) as aside:
+        aside.write_bytes(content)
+
+
+@contextmanager
+def replaced(target: str | Path, *, advice: str = "choose another file") -> Iterator[Path]:
+    """The path of an empty file beside the target to write to; it takes the target's place at the end.
+
+    Whatever goes wrong before, an interrupt included, the target stays as it was and nothing is left beside it. A
+    device or a pipe is never replaced: its own path is given.
+
+    Raises:
+        InputError: the file cannot be written; the sentence ends with the `advice`.
+    """
     path = Path(target)
-    check_writable(target)
-    if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
-        _write(path, content, "wb", target)
+    check_writable(str(target))
+    if path.exists() and not path.is_file():
+        with _refused(target, advice):
+            yield path
         return
     aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        _write(aside, content, "xb", target)
-        if path.exists():
-            aside.chmod(stat.S_IMODE(path.stat().st_mode))
-        aside.replace(path)
-    except OSError as error:
-        raise _refusal(target, error) from error
+        with _refused(target, advice):
+            aside.touch(exist_ok=False)  # with the permissions that the user's umask leaves
+            yield aside
+            if path.exists():
+                aside.chmod(stat.S_IMODE(path.stat().st_mode))
+            aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
 
@@ -83,14 +100,14 @@ def check_writable(target: str) -> None:
         raise InputError(f"{target} cannot be written: no permission to write into {path.parent}")
 
 
-def _write(path: Path, content: bytes, mode: str, target: str) -> None:
-    """Write a file, made with the permissions that the user's umask leaves."""
+@contextmanager
+def _refused(target: str | Path, advice: str) -> Iterator[None]:
+    """What the system refuses, as one sentence."""
     try:
-        with path.open(mode) as file:
-            file.write(content)
+        yield
     except OSError as error:
-        raise _refusal(target, error) from error
+        raise _refusal(target, error, advice) from error
 
 
-def _refusal(target: str, error: OSError) -> InputError:
-    return InputError(f"{target} cannot be written: {error.strerror}; choose another file")
+def _refusal(target: str | Path, error: OSError, advice: str = "choose another file") -> InputError:
+    return InputError(f"{target} cannot be written: {error.strerror or error}; {advice}")

@@ -1,5 +1,6 @@
 """Files are written whole, with the permissions that users expect."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proofs_check.errors import InputError
-from proofs_check.output import check_writable, write_json, write_text
+from proofs_check.output import check_writable, replaced, write_json, write_text
 
 
 @pytest.fixture
@@ -19,6 +20,13 @@ def umask_027():
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def write_half(path: Path, end: BaseException) -> None:
+    with replaced(path, advice="make room") as aside:
+        assert aside.parent == path.parent  # a rename from one file system to another could be cut off
+        aside.write_bytes(b"half of i")
+        raise end
 
 
 def test_a_new_file_has_the_permissions_that_the_umask_leaves(tmp_path, umask_027) -> None:
@@ -45,6 +53,27 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path) -> None:
     assert os.read(reader, 100) == b"through"
     os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ValueError])
+@pytest.mark.parametrize("old", [None, b"old"])
+def test_what_ends_in_the_middle_leaves_everything_as_it_was(tmp_path, end, old) -> None:
+    path = tmp_path / "a.bin"
+    if old is not None:
+        path.write_bytes(old)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(end):
+        write_half(path, end())
+    assert sorted(tmp_path.iterdir()) == before
+    assert old is None or path.read_bytes() == old
+
+
+def test_a_full_disk_is_one_sentence_with_the_callers_advice(tmp_path) -> None:
+    path = tmp_path / "a.bin"
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with pytest.raises(InputError, match=r"a\.bin cannot be written: No space left.*; make room"):
+        write_half(path, full)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_not_json_is_refused_before_the_file_is_touched(tmp_path) -> None:

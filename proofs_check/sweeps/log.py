@@ -27,10 +27,11 @@ from proofs_check.resuming.locks import lock, write_whole
 from proofs_check.sweeps.columns import Columns
 from proofs_check.sweeps.seeds import canonical
 
-__all__ = ["Contents", "Entry", "Log", "locked"]
+__all__ = ["ADVICE", "Contents", "Entry", "Log", "locked"]
 
 SYNC = 1.0  # seconds after which what was written is forced to the disk, in case the machine fails
 _DIGITS = 16
+ADVICE = "mend that and go on with --resume, nothing is lost"  # where a file cannot be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,4 +239,4 @@ def _checksum(text: bytes) -> bytes:
 
 
 def _refusal(path: Path, error: OSError) -> InputError:
-    return InputError(f"{path} cannot be written: {error.strerror}; mend that and go on with --resume, nothing is lost")
+    return InputError(f"{path} cannot be written: {error.strerror}; {ADVICE}")

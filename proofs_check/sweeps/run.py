@@ -12,11 +12,11 @@ from pathlib import Path
 
 from proofs_check.errors import InputError
 from proofs_check.executors import Outcome, open_workers, outcomes
+from proofs_check.output import replaced
 from proofs_check.sweeps.cell import Cell, Job, run_cell
 from proofs_check.sweeps.discovery import home, kind_at
-from proofs_check.sweeps.files import replaced
 from proofs_check.sweeps.kind import Coordinates, Kind, Parameters, Summary
-from proofs_check.sweeps.log import Contents, Entry, Log
+from proofs_check.sweeps.log import ADVICE, Contents, Entry, Log
 from proofs_check.sweeps.manifest import NAME, Manifest, differences
 from proofs_check.sweeps.results import Results
 from proofs_check.sweeps.table import table_path, write_table
@@ -232,7 +232,7 @@ def _draw(kind: Kind, parameters: Parameters, results: Results, folder: Path) ->
     FigureCanvasAgg(figure)
     kind.figure(figure, parameters, results)
     path = folder / "figure.png"
-    with replaced(path) as aside:
+    with replaced(path, advice=ADVICE) as aside:
         figure.savefig(aside, dpi=150, format="png", metadata={"Software": None})
     return path
 

@@ -15,10 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from proofs_check.output import replaced
 from proofs_check.sweeps.columns import Columns
-from proofs_check.sweeps.files import replaced
 from proofs_check.sweeps.kind import Coordinates, Scalar
-from proofs_check.sweeps.log import Contents
+from proofs_check.sweeps.log import ADVICE, Contents
 from proofs_check.sweeps.results import Results
 
 __all__ = ["table_path", "write_table"]
@@ -56,7 +56,7 @@ def write_table(
     path = table_path(folder)
     opener = _parquet if path.suffix == ".parquet" else _csv
     columns: dict[str, list[Scalar]] = {name: [] for name in types}
-    with replaced(path) as aside, opener(aside, types, about) as sink:
+    with replaced(path, advice=ADVICE) as aside, opener(aside, types, about) as sink:
         while group := list(islice(rows, GROUP)):
             sink(group)
             for name, column in columns.items():
@@ -99,7 +99,7 @@ def _parquet(path: Path, types: Mapping[str, str], about: Mapping[str, Any]) -> 
 
 @contextmanager
 def _csv(path: Path, types: Mapping[str, str], about: Mapping[str, Any]) -> Iterator[_Sink]:  # noqa: ARG001
-    with path.open("x", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(types)
         yield lambda rows: writer.writerows([[row[name] for name in types] for row in rows])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_check.errors import InputError
-from proofs_check.output import check_writable
+from proofs_check.output import replaced
 from proofs_check.trajectories.result import MEASURES, Recorded
 from proofs_check.trajectories.units import Unit
 
@@ -44,18 +42,9 @@ def write_records(target: str, recorded: Recorded) -> None:
     Raises:
         InputError: the file cannot be written.
     """
-    check_writable(target)
-    path = Path(target)
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    write = {".csv": _csv, ".npz": _npz, ".parquet": _parquet}[path.suffix.lower()]
-    try:
-        with aside.open("xb") as file:
-            write(file, recorded)
-        aside.replace(path)
-    except OSError as error:
-        raise InputError(f"{target} cannot be written: {error.strerror or error}; choose another file") from error
-    finally:
-        aside.unlink(missing_ok=True)
+    write = {".csv": _csv, ".npz": _npz, ".parquet": _parquet}[Path(target).suffix.lower()]
+    with replaced(target) as aside, aside.open("wb") as file:
+        write(file, recorded)
 
 
 def about(recorded: Recorded) -> dict[str, Any]:
