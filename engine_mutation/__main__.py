@@ -14,7 +14,7 @@ import tomllib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from engine_mutation.judging import judge, prepare, survey, through
+from engine_mutation.judging import judge, prepare, survey, through, within
 from engine_mutation.places import Place, mutated, places
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ class Result:
         places: how many mutants there are in all.
         run: how many were drawn.
         killed: a test failed, or the module could not be imported.
-        hung: ended after the time limit, which counts as killed.
+        hung: ended after the time limit, which counts as killed, though its tests need half of it at most.
         explained: survived, with a reason in `explained.toml`.
         survivors: the others, with their lines.
     """
@@ -43,7 +43,7 @@ class Result:
     places: int
     run: int = 0
     killed: int = 0
-    hung: int = 0
+    hung: list[str] = field(default_factory=list)
     explained: list[str] = field(default_factory=list)
     survivors: list[str] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ def main() -> int:
         if asked.json:
             asked.json.write_text(json.dumps([asdict(one) for one in results], indent=1, ensure_ascii=False) + "\n")
     killed, run = (sum(getattr(one, name) for one in results) for name in ("killed", "run"))
-    killed += sum(one.hung for one in results)
+    killed += sum(len(one.hung) for one in results)
     sys.stdout.write(f"{killed} of {run} killed\n")
     return 1 if any(one.survivors for one in results) else 0
 
@@ -85,8 +85,9 @@ def _attack(module: str, most: int, seed: int, limit: float, reasons: dict[str, 
         tests = through(lines, place.first, place.last)
         if place.first in atop:  # run at import, before any test
             tests = [test for _, test in sorted((seconds, test) for test, (seconds, run) in lines.items() if run)]
+        tests = within(lines, tests, limit / 2)
         _note(result, place, judge(name, mutated(path, number), tests, limit) if tests else "never run", reasons)
-    sys.stdout.write(f"{module}: {result.killed + result.hung} of {result.run} killed ({result.places} places)\n")
+    sys.stdout.write(f"{module}: {result.killed + len(result.hung)} of {result.run} killed ({result.places} places)\n")
     for survivor in (*result.explained, *result.survivors):
         sys.stdout.write(f"    {survivor}\n")
     sys.stdout.flush()
@@ -94,8 +95,10 @@ def _attack(module: str, most: int, seed: int, limit: float, reasons: dict[str, 
 
 
 def _note(result: Result, place: Place, outcome: str, reasons: dict[str, str]) -> None:
-    if outcome in ("killed", "hung"):
-        setattr(result, outcome, getattr(result, outcome) + 1)
+    if outcome == "killed":
+        result.killed += 1
+    elif outcome == "hung":
+        result.hung.append(place.name)
     elif place.name in reasons:
         result.explained.append(f"{place.name} ({reasons[place.name]})")
     else:

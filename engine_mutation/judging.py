@@ -17,7 +17,7 @@ from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
-__all__ = ["Lines", "judge", "prepare", "survey", "through"]
+__all__ = ["Lines", "judge", "prepare", "survey", "through", "within"]
 
 Lines = dict[str, tuple[float, frozenset[int]]]
 """Test → seconds, lines of the module that it runs."""
@@ -171,3 +171,14 @@ def through(lines: Lines, first: int, last: int) -> list[str]:
     """The tests that run a line of these, the quickest first."""
     found = [(seconds, test) for test, (seconds, run) in lines.items() if run & set(range(first, last + 1))]
     return [test for _, test in sorted(found)]
+
+
+def within(lines: Lines, tests: Sequence[str], seconds: float) -> list[str]:
+    """As many of the tests, from the first on, as they take together on the module as it is; one at least."""
+    taken, spent = list[str](), 0.0
+    for test in tests:
+        spent += lines[test][0]
+        if taken and spent > seconds:
+            break
+        taken.append(test)
+    return taken
