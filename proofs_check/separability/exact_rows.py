@@ -71,7 +71,7 @@ class ExactRows:
         """Integers c (d columns of B entries, no common factor) and V with x̄ = c/√V; V = 1 for constant features."""
         if number not in self._made:
             table = self.data.numerators[self.batches[number]]
-            size = len(table)
+            size, eps = len(table), self.data.eps
             columns, roots = [], []
             for a, (den, column) in enumerate(zip(self.data.denominators, table.T.tolist(), strict=True)):
                 total = sum(column)
@@ -82,8 +82,8 @@ class ExactRows:
                     roots.append(Fraction(1))
                     continue
                 c = [entry // common for entry in c]
-                square = sum(entry**2 for entry in c)
-                roots.append(Fraction(square, size) + self.data.eps * den**2 * size**2 / Fraction(common) ** 2)
+                square, own = sum(entry**2 for entry in c), eps.denominator * common**2
+                roots.append(Fraction(square * own + eps.numerator * den**2 * size**3, size * own))
                 columns.append(c)
             self._made[number] = columns, tuple(roots)
         return self._made[number]

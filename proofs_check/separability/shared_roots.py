@@ -18,6 +18,7 @@ from proofs_check.separability.decision import Decision
 from proofs_check.separability.exact_cone import exact_overlap
 from proofs_check.separability.exact_rows import ExactRows
 from proofs_check.separability.items import Items, Key
+from proofs_check.separability.proofs import Proof
 
 __all__ = ["shared_combination", "shared_cones"]
 
@@ -27,9 +28,13 @@ ROUNDS = 4  # factors depend on the batches named first, so leaving items out ma
 
 def shared_combination(data: ExactData, z: Decision, joint: Items) -> dict[str, object] | None:
     """A vanishing non-negative combination of Z and Z_GD with an item of Z_LS, if its batches share their roots."""
+    if z.proof is None:
+        return None
+    exact, opened = _exact(data, z), _opened(data, z.proof)
     every = [joint.key(i) for i in range(joint.count)]
+    shown = [key for key in every if _shows(exact, key, opened)]
     for i in np.flatnonzero(~z.guess.overlapping).tolist():
-        found = _relation(data, z, [key for key in every if key != every[i]], every[i], 1)
+        found = _relation(exact, [key for key in shown if key != every[i]], every[i], 1, opened)
         if found is not None:
             keys, weights, own = found
             return _document([*keys, every[i]], [*weights, own])
@@ -38,11 +43,14 @@ def shared_combination(data: ExactData, z: Decision, joint: Items) -> dict[str, 
 
 def shared_cones(data: ExactData, z: Decision, joint: Items, whole: Sequence[int]) -> list[dict[str, object]] | None:
     """Each item of Z_GD as a non-negative combination of Z, whose Z_SC spans its span; None if one is not found."""
-    own = [joint.key(i) for i in range(z.items.count)]
+    if z.proof is None:
+        return None
+    exact, opened = _exact(data, z), _opened(data, z.proof)
+    own = [key for key in map(joint.key, range(z.items.count)) if _shows(exact, key, opened)]
     cones: list[dict[str, object]] = []
     for j in whole:
         target = joint.key(j)
-        found = _relation(data, z, own, target, -1)
+        found = _relation(exact, own, target, -1, opened)
         if found is None:
             return None
         keys, weights, scale = found
@@ -60,16 +68,25 @@ def _document(keys: Sequence[Key], weights: Sequence[int]) -> dict[str, object]:
     }
 
 
+def _exact(data: ExactData, z: Decision) -> ExactRows:
+    return ExactRows(data, [*z.exact.batches, np.arange(data.n, dtype=np.intp)])  # −1 is the last one
+
+
+def _opened(data: ExactData, proof: Proof) -> list[int]:
+    return [a for a in range(data.dim) if a not in proof.closed]
+
+
+def _shows(exact: ExactRows, key: Key, opened: Sequence[int]) -> bool:
+    vector, _ = exact.vector(key)
+    return any(vector[a] for a in opened)
+
+
 def _relation(
-    data: ExactData, z: Decision, keys: list[Key], target: Key, side: int
+    exact: ExactRows, keys: list[Key], target: Key, side: int, opened: Sequence[int]
 ) -> tuple[list[Key], list[int], int] | None:
     """Items with positive integers whose rational rows, plus side · scale times the target's, add up to 0 exactly."""
-    if z.proof is None or len(keys) > MOST_ITEMS:
+    if len(keys) > MOST_ITEMS:
         return None
-    closed = z.proof.closed
-    opened = [a for a in range(data.dim) if a not in closed]
-    exact = ExactRows(data, [*z.exact.batches, np.arange(data.n, dtype=np.intp)])  # −1 is the last one
-    keys = [key for key in keys if any(exact.vector(key)[0][a] for a in opened)]
     for _ in range(ROUNDS):
         rows = _rows(exact, [*keys, target], opened)
         if rows is None:
