@@ -12,11 +12,13 @@ import typer
 
 import proofs_check
 from proofs_check import cli
+from proofs_check.cli._complaints import Commands
 
 __all__ = ["app"]
 
 app = typer.Typer(
     name="proofs-check",
+    cls=Commands,
     help="Theorems about SGD as testable software: verify them, and ask of your own data where training converges.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -44,4 +46,4 @@ for _module in sorted(_commands, key=lambda m: getattr(m, "PLACE", 99)):
     if hasattr(_module, "PLACE") and hasattr(_module, _name):
         app.command(_name)(getattr(_module, _name))
     elif hasattr(_module, "PLACE"):
-        app.add_typer(_module.app, name=_name)
+        app.add_typer(_module.app, name=_name, cls=Commands)
