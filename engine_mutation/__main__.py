@@ -11,10 +11,11 @@ import json
 import random
 import sys
 import tomllib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from engine_mutation.judging import judge, prepare, survey, through, within
+from engine_mutation.judging import Lines, judge, prepare, survey, through, within
 from engine_mutation.places import Place, mutated, places
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +35,7 @@ class Result:
         places: how many mutants there are in all.
         run: how many were drawn.
         killed: a test failed, or the module could not be imported.
-        hung: ended after the time limit, which counts as killed, though its tests need half of it at most.
+        hung: ended after the limit, which counts as killed, though its tests need half of it at most.
         explained: survived, with a reason in `explained.toml`.
         survivors: the others, with their lines.
     """
@@ -51,18 +52,29 @@ class Result:
 def main() -> int:
     """Draw, judge, report."""
     parser = argparse.ArgumentParser(prog="python -m engine_mutation", description=__doc__)
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as batchnorm or exact.surds; all by default")
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help="such as exact.surds, or all of exact; all by default"
+    )
     parser.add_argument("--most", type=int, default=30, help="mutants of a module at most")
     parser.add_argument("--seed", type=int, default=0, help="of the draw")
-    parser.add_argument("--limit", type=float, default=120.0, help="seconds for one mutant, and for a test to count")
+    parser.add_argument("--limit", type=float, default=120.0, help="processor seconds for a mutant, and for a test")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     prepare()
     reasons = tomllib.loads(EXPLAINED.read_text(encoding="utf-8")) if EXPLAINED.exists() else {}
+    modules = _engines(asked.modules)
+    if not modules:
+        parser.error(f"no such engine: {' '.join(asked.modules)}")
+    paths = {f"proofs_check.{module}": _path(module) for module in modules}
+    tests = sorted({test for name in paths for test in judges(name)})
+    lines, failing = survey(paths, tests, asked.limit * len(tests))
+    if failing:
+        sys.stderr.write(f"no judges, as they fail on the engines as they are: {' '.join(failing)}\n")
     results = []
-    for module in asked.modules or list(_engines()):
-        result = _attack(module, asked.most, asked.seed, asked.limit, reasons.get(module, {}))
+    for module in modules:
+        known = {test: at for test, at in lines[f"proofs_check.{module}"].items() if at[0] <= asked.limit}
+        result = _attack(module, known, asked.most, asked.seed, asked.limit, reasons.get(module, {}))
         results.append(result)
         if asked.json:
             asked.json.write_text(json.dumps([asdict(one) for one in results], indent=1, ensure_ascii=False) + "\n")
@@ -72,12 +84,10 @@ def main() -> int:
     return 1 if any(one.survivors for one in results) else 0
 
 
-def _attack(module: str, most: int, seed: int, limit: float, reasons: dict[str, str]) -> Result:
-    name = f"proofs_check.{module}"
-    path = ROOT.joinpath(*name.split(".")).with_suffix(".py")
+def _attack(module: str, lines: Lines, most: int, seed: int, limit: float, reasons: dict[str, str]) -> Result:
+    name, path = f"proofs_check.{module}", _path(module)
     found = places(path)
     drawn = sorted(random.Random(f"{seed} {module}").sample(range(len(found)), min(most, len(found))))  # noqa: S311
-    lines = {test: at for test, at in survey(name, path, judges(name), 20 * limit).items() if at[0] <= limit}
     atop = _module_lines(path)
     result = Result(module, len(found), len(drawn))
     for number in drawn:
@@ -138,13 +148,19 @@ def _module_lines(path: Path) -> set[int]:
     return set(range(1, 1 + len(path.read_text(encoding="utf-8").splitlines()))) - inside
 
 
-def _engines() -> list[str]:
+def _engines(asked: Sequence[str]) -> list[str]:
+    """All engines, or the modules and packages asked for."""
     found = []
     for name in ENGINES:
         place = ROOT / "proofs_check" / name
         files = sorted(place.glob("**/*.py")) if place.is_dir() else [place.with_suffix(".py")]
         found += [file.relative_to(ROOT / "proofs_check") for file in files if file.name != "__init__.py"]
-    return [".".join(file.with_suffix("").parts) for file in found]
+    names = [".".join(file.with_suffix("").parts) for file in found]
+    return [name for name in names if not asked or any(f"{name}.".startswith(f"{part}.") for part in asked)]
+
+
+def _path(module: str) -> Path:
+    return ROOT.joinpath("proofs_check", *module.split(".")).with_suffix(".py")
 
 
 if __name__ == "__main__":

@@ -7,12 +7,14 @@ import importlib.machinery
 import io
 import json
 import os
+import resource
 import signal
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from math import ceil
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
@@ -20,7 +22,7 @@ from typing import Any
 __all__ = ["Lines", "judge", "prepare", "survey", "through", "within"]
 
 Lines = dict[str, tuple[float, frozenset[int]]]
-"""Test → seconds, lines of the module that it runs."""
+"""Test → seconds of processor time, lines of the module that it runs."""
 _HEAVY = (
     "numpy",
     "scipy.linalg",
@@ -34,7 +36,7 @@ _HEAVY = (
 )
 _FAST = "not deep and not torch and not coq and not browser"
 _EARLY = "ignore::pytest.PytestAssertRewriteWarning"  # what `prepare` imported is no test
-_PYTEST = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "-W", _EARLY, "-m", _FAST)
+_PYTEST = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-W", _EARLY, "-m", _FAST)
 
 
 def prepare() -> None:
@@ -48,17 +50,29 @@ def prepare() -> None:
     hypothesis.settings.load_profile("mutation")
 
 
-def survey(module: str, path: Path, tests: Sequence[str], limit: float) -> Lines:
-    """Run the tests on the module as it is; those that pass, with the module's lines that each runs.
+def survey(modules: Mapping[str, Path], tests: Sequence[str], limit: float) -> tuple[dict[str, Lines], list[str]]:
+    """Run the tests once on the modules as they are: those that pass, with the lines of each module that they run.
+
+    Returns:
+        for each module its tests; and the tests that fail on right engines, which cannot judge.
 
     Raises:
-        RuntimeError: they fail, or take too long.
+        RuntimeError: they cannot be collected, or take too long.
     """
-    recorder = _Recorder(str(path))
-    status, answer = _fork(lambda: (_pytest(tests, [recorder]), recorder.found), limit)
+    recorder = _Recorder({str(path): name for name, path in modules.items()})
+
+    def work() -> tuple[int, Any]:
+        status = _pytest(tests, [recorder], stop=False)
+        return (0 if status in (0, 1) else status), [recorder.found, sorted(recorder.failed)]
+
+    status, answer = _fork(work, limit)
     if status != 0 or answer is None:
-        raise RuntimeError(f"the tests of {module} do not pass as they are (status {status}): {answer}")
-    return {test: (seconds, frozenset(lines)) for test, (seconds, lines) in answer.items()}
+        raise RuntimeError(f"the tests do not run as they are (status {status}): {answer}")
+    found: dict[str, Lines] = {name: {} for name in modules}
+    for test, (seconds, lines) in answer[0].items():
+        for name, run in lines.items():
+            found[name][test] = (seconds, frozenset(run))
+    return found, answer[1]
 
 
 def judge(module: str, code: CodeType, tests: Sequence[str], limit: float) -> str:
@@ -68,22 +82,26 @@ def judge(module: str, code: CodeType, tests: Sequence[str], limit: float) -> st
         status, _ = _fork(lambda: (_pytest(tests, []), None), limit)
     finally:
         sys.meta_path.pop(0)
-    return {0: "survived", None: "hung"}.get(status, "killed")
+    return {0: "survived", None: "hung", -signal.SIGXCPU: "hung"}.get(status, "killed")
 
 
-def _pytest(tests: Sequence[str], plugins: Sequence[object]) -> int:
+def _pytest(tests: Sequence[str], plugins: Sequence[object], *, stop: bool = True) -> int:
     import pytest
 
-    return int(pytest.main([*_PYTEST, *tests], plugins=list(plugins)))
+    return int(pytest.main([*_PYTEST, *(["-x"] if stop else []), *tests], plugins=list(plugins)))
 
 
 def _fork(work: Any, limit: float) -> tuple[int | None, Any]:
-    """The status and the answer of work in a process of its own; status None where it had to be ended."""
+    """The status and the answer of work in a process of its own; status None where it had to be ended.
+
+    The limit is of processor time, so that a busy machine kills no mutant; five times as much may pass on the clock.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
         os.close(reader)
         os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (ceil(limit), ceil(limit) + 1))
         status, said, answer = 3, io.StringIO(), None
         try:
             with redirect_stdout(said), redirect_stderr(said):
@@ -95,7 +113,7 @@ def _fork(work: Any, limit: float) -> tuple[int | None, Any]:
         finally:
             os._exit(status)
     os.close(writer)
-    return _wait(child, reader, limit)
+    return _wait(child, reader, 5 * limit)
 
 
 def _wait(child: int, reader: int, limit: float) -> tuple[int | None, Any]:
@@ -137,27 +155,36 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class _Recorder:
-    """A plugin of pytest: seconds and lines of each test."""
+    """A plugin of pytest: seconds of each test, and the lines that it runs of each file it is told of."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self.found: dict[str, tuple[float, list[int]]] = {}
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self.found: dict[str, tuple[float, dict[str, list[int]]]] = {}
+        self.failed: set[str] = set()
 
     def pytest_runtest_protocol(self) -> None:
         """Begin with a test."""
-        self._lines: set[int] = set()
-        self._began = time.monotonic()
+        self._lines: dict[str, set[int]] = {}
+        self._began = time.process_time()
         sys.settrace(self._trace)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Note a failure."""
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """End with it."""
         sys.settrace(None)
-        self.found[nodeid] = (time.monotonic() - self._began, sorted(self._lines))
+        if nodeid not in self.failed:
+            lines = {self._names[path]: sorted(run) for path, run in self._lines.items()}
+            self.found[nodeid] = (time.process_time() - self._began, lines)
 
     def _trace(self, frame: FrameType, _event: str, _argument: Any) -> Any:
-        if frame.f_code.co_filename != self._path:
+        path = frame.f_code.co_filename
+        if path not in self._names:
             return None
-        lines = self._lines
+        lines = self._lines.setdefault(path, set())
 
         def local(inner: FrameType, _event: str, _argument: Any) -> Any:
             lines.add(inner.f_lineno)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise, product
-from math import asin, comb, pi
+from math import asin, comb, erfc, exp, log, log1p, pi, sqrt, tau
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from flint import arb, ctx, fmpq
 from proofs_check.enclosures import enclose, separation_threshold, statistical_dimension
 from proofs_check.enclosures.cones import volume_balls
 from proofs_check.errors import InputError
-from proofs_check.exact.intrinsic_volumes import intrinsic_volumes
+from proofs_check.exact.intrinsic_volumes import _Normals, intrinsic_volumes
 from proofs_check.exact.intrinsic_volumes import statistical_dimension as dimension
 
 
@@ -118,3 +118,19 @@ def test_thresholds_in_balls():
 def test_bad_sizes(batch_size: int, positives: int | None, says: str):
     with pytest.raises(InputError, match=says):
         statistical_dimension(batch_size, positives)
+
+
+@pytest.mark.parametrize("size", [2, 5, 12])
+@pytest.mark.parametrize("bits", [53, 128])
+def test_the_rules_radius_is_not_below_what_the_theorem_gives_for_its_step(size: int, bits: int):
+    """Trefethen and Weideman, theorem 5.1: 2M(a)/(e^{2πa/h} − 1) for every strip's half-width a, the least of which is
+    still an upper bound; a smaller radius would claim more than is proved."""
+    rule = _Normals(size, bits)
+
+    def bound(a: float) -> float:
+        c = a / sqrt(2)
+        return log(2) + a * a / 2 + size * log1p(c * exp(c * c / 2) / sqrt(tau)) - 2 * pi * a / float(rule._step)
+
+    proved = exp(min(bound(a / 64) for a in range(8, 641))) + erfc(float(rule._nodes[-1]) / sqrt(2))
+    radius = float(rule._error.rad())
+    assert proved * (1 - 1e-6) <= radius <= 2.0**-bits  # logarithms near 100 in floats, and a grid of 64ths
