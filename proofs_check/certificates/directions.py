@@ -93,6 +93,8 @@ def _height(world: World, overlap: Overlap, value: Document, bits: int, norm: st
     for batch in world.batches():
         for position, k, size, error in v.values(batch):
             if abs(size) <= error and overlap.holds(batch, position, k):
+                if not v.vanishes(overlap, batch, position, k):
+                    raise Failure("the feasible weight is not exactly 0 on what overlaps")
                 continue
             least = size - error if least is None else min(least, size - error)
     if least is None or least <= 0:

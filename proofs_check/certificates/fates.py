@@ -125,7 +125,7 @@ def _check_depends(world: World, overlap: Overlap, proof: Document, bits: int) -
         if row is not None:
             flat.add(row)
     for position, k, side in stays.signs(whole):
-        inside = side == 0 and (not stays.columns or overlap.holds(whole, position, k))
+        inside = side == 0 and (not stays.columns or overlap.spanned(whole, position, k))
         if side == 0 and not inside and tied:
             row = flat.row(whole, position, k)
             inside = row is not None and flat.contains(row)

@@ -61,6 +61,12 @@ class Separator:
             else:
                 yield position, k, self._exact(batch, position, k)
 
+    def vanishes(self, overlap: Overlap, batch: Batch, position: int, other: int) -> bool:
+        """Whether w·z = 0 exactly, whatever the correction is."""
+        if self.columns:
+            return overlap.spanned(batch, position, other)
+        return self._exact(batch, position, other) == 0
+
     def values(self, batch: Batch) -> Iterator[tuple[int, int, int, int]]:
         """(position, class, w·z · 2^bits, bound on its error) for each item of a batch."""
         world, d = self.world, self.world.d
@@ -106,8 +112,9 @@ def read_separator(world: World, overlap: Overlap, value: Document, bits: int, t
         raise Failure("the separator's correction does not have one open coordinate for each item of its basis")
     if not columns:
         return Separator(world, w, frozenset(), Fraction(0), bits)
-    if basis:
-        _check_basis(overlap, basis)
+    if overlap.covered - world.dead() and any(w[a] for a in world.dead()):
+        raise Failure("the separator is corrected, and not 0 on a feature that repeats another one, which may be covered")
+    _check_basis(overlap, basis)
     fixed = [world.fixed(item, bits) for item in (*basis, *tied)]
     bound = solve_bound([[vector[a] for a in columns] for vector in fixed], bits, FIXED_ERROR)
     if bound is None:
@@ -176,8 +183,8 @@ def separated(
                 separable.add(batch.samples[position])
             elif side < 0:
                 raise Failure(f"{_name(batch, position)} is on the wrong side of the separator")
-            elif overlap.holds(batch, position, k):
-                some_overlap = True
+            elif overlap.spanned(batch, position, k) or (not separator.columns and overlap.holds(batch, position, k)):
+                some_overlap = True  # a correction is not known to reach exactly 0 on what overlaps by itself alone
             else:
                 raise Failure(f"{_name(batch, position)} is neither proved separable nor proved to overlap")
     return separable, some_overlap

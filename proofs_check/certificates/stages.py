@@ -58,12 +58,17 @@ class Overlap:
                 return group
         return None
 
-    def holds(self, batch: Batch, position: int, other: int) -> bool:
-        """Whether the item is proved to be in Z_SC."""
+    def spanned(self, batch: Batch, position: int, other: int) -> bool:
+        """Whether the item is 0 off the covered coordinates, or in a group's space: a weight that is exactly 0 on those
+        is exactly 0 on it, too."""
         c = self.world.vector([column[position] for column in batch.c], batch.samples[position], other)
         if not any(c[a] for a in range(len(c)) if a not in self.covered):
             return True
-        return (batch.samples, position, other) in self.single or self.home(batch, position, other) is not None
+        return self.home(batch, position, other) is not None
+
+    def holds(self, batch: Batch, position: int, other: int) -> bool:
+        """Whether the item is proved to be in Z_SC."""
+        return (batch.samples, position, other) in self.single or self.spanned(batch, position, other)
 
     def everything(self) -> bool:
         """Whether every item must be in Z_SC, whatever the batches are."""
