@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_check.errors import InputError
+from proofs_check.wording import one_of
 
 __all__ = ["Batches", "Indices", "batches_of", "check_batch_size", "epoch_permutation"]
 
@@ -55,9 +56,6 @@ def batches_of(permutation: Sequence[int] | Indices, batch_size: int, *, drop_la
 
 def epoch_permutation(n: int, order: str, rng: np.random.Generator) -> Indices:
     """The permutation of an epoch: the identity for "igm", a uniformly random one for "ss" and "rr"."""
-    match order:
-        case "igm":
-            return np.arange(n, dtype=np.intp)
-        case "ss" | "rr":
-            return rng.permutation(n).astype(np.intp)
-    raise InputError(f"unknown order {order!r}; use ss, rr or igm")
+    if one_of("order", order, ("ss", "rr", "igm")) == "igm":
+        return np.arange(n, dtype=np.intp)
+    return rng.permutation(n).astype(np.intp)

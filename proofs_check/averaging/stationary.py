@@ -14,6 +14,7 @@ from math import log2
 from typing import Any, Literal
 
 from proofs_check.errors import InputError
+from proofs_check.wording import one_of
 
 __all__ = [
     "reshuffled_lag",
@@ -105,8 +106,7 @@ def stationary_variance(
     sizes = list(noise) if isinstance(noise, Sequence) else [noise] * len(spectrum)
     if len(sizes) != len(spectrum):
         raise InputError(f"{len(spectrum)} eigenvalues but {len(sizes)} noise variances; give one, or one for each")
-    if sampling not in ("wr", "rr", "ss"):
-        raise InputError(f"unknown sampling {sampling!r}; use wr, rr or ss")
+    one_of("sampling", sampling, ("wr", "rr", "ss"))
     if sampling != "wr" and batches is None:
         raise InputError(f"the stationary variance under {sampling} depends on the number of batches; give batches=")
     n = batches or 0

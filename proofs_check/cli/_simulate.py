@@ -23,10 +23,10 @@ def model_of(given: str | None, models: tuple[str, ...], deeper: Mapping[str, An
     Raises:
         InputError: an unknown model, or an option of the other one.
     """
-    from proofs_check.networks.settings import chosen
+    from proofs_check.wording import one_of
 
     network = [name for name, value in deeper.items() if value is not None]
-    name = chosen(given, models, "model") if given else ("mlp" if network else "linear")
+    name = one_of("model", given, models) if given else ("mlp" if network else "linear")
     wrong = network if name == "linear" else [option for option, value in flat.items() if value is not None]
     if wrong:
         other = "mlp" if name == "linear" else "linear"

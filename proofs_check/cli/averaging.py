@@ -84,12 +84,11 @@ def _weights(
 ) -> Any:  # fmt: skip
     from proofs_check.averaging import best_tail, ema, swa, two_point
     from proofs_check.errors import InputError
+    from proofs_check.wording import one_of
 
     needed = {"ema": ("--decay", decay), "swa": ("--last", last), "best-tail": ("--last", last),
               "two-point": ("--spacing", spacing), "weights": ("--weights", given)}  # fmt: skip
-    if kind not in needed:
-        raise InputError(f"unknown kind {kind!r}; use {', '.join(needed)}")
-    option, value = needed[kind]
+    option, value = needed[one_of("kind", kind, needed)]
     if value is None:
         raise InputError(f"the kind {kind} needs {option}; give it")
     if given is not None and kind == "weights":

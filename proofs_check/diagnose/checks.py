@@ -13,6 +13,7 @@ from proofs_check.errors import InputError
 from proofs_check.optima.data import constant_subsets
 from proofs_check.optima.rr import subset_sizes
 from proofs_check.orders import Batches
+from proofs_check.wording import one_of
 
 __all__ = ["check_labels", "check_settings", "refuse_constant", "refuse_repeated"]
 
@@ -23,16 +24,14 @@ _SHOWN = 40  # characters of a label in a sentence
 
 def check_settings(*, order: str | None, seed: int, eps: float, constant: str, gamma: str) -> None:
     """Raise `InputError` for settings that no diagnosis knows."""
-    if order not in {None, "ss", "igm", "rr"}:
-        raise InputError(f"unknown order {order!r}; use ss, igm or rr")
+    if order is not None:
+        one_of("order", order, ("ss", "igm", "rr"))
     if seed < 0:
         raise InputError(f"the seed must be at least 0, got {seed}")
     if not 0 <= eps < np.inf:
         raise InputError(f"eps must be at least 0 and finite, got {eps}")
-    if constant not in get_args(Constant):
-        raise InputError(f"unknown convention {constant!r} for constant features; use zero or error")
-    if gamma not in {"frozen", "trained"}:
-        raise InputError(f"unknown gamma {gamma!r}; use frozen or trained")
+    one_of("convention for constant features", constant, get_args(Constant))
+    one_of("gamma", gamma, ("frozen", "trained"))
 
 
 def check_labels(table: Table) -> None:

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 from proofs_check.errors import InputError
+from proofs_check.wording import one_of
 
 if TYPE_CHECKING:
     from proofs_check.data import Table
@@ -47,9 +48,7 @@ def choose_task(table: Table, task: str) -> tuple[str, str]:
         InputError: an unknown task.
     """
     if task != "auto":
-        if task not in tasks():
-            raise InputError(f"unknown task {task!r}; use auto or {' or '.join(tasks())}")
-        return task, ""
+        return one_of("task", task, ("auto", *tasks())), ""
     guess, why = _guess(table)
     if guess in tasks():
         return guess, f"Task: {guess}, as {why}; --task chooses another." if len(tasks()) > 1 else ""

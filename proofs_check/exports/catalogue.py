@@ -11,8 +11,9 @@ from typing import Any
 import constructions
 from constructions import DataSet, Family
 from constructions.dataset import Parameter
-from proofs_check.data.columns import nearest
 from proofs_check.errors import InputError
+from proofs_check.wording import nearest
+from theory.discovery import claims
 from theory.discovery import find as find_claim
 
 __all__ = ["Chosen", "Listed", "choose", "describe", "facts", "find_family", "known", "listed", "read_settings"]
@@ -89,7 +90,8 @@ def listed(*, theme: str | None = None, claim: str | None = None) -> tuple[Liste
         try:
             number = find_claim(claim).claim.id
         except KeyError:
-            raise InputError(f"there is no claim {claim!r}; proofs-check list shows all") from None
+            near = nearest(claim, (entry.claim.id for entry in claims()), otherwise="`proofs-check list` shows all")
+            raise InputError(f"there is no claim {claim!r}; {near}") from None
         broken = f"{number}: "
         rows = tuple(
             row
@@ -157,8 +159,7 @@ def read_settings(family: Family, settings: Sequence[str]) -> dict[str, int | Fr
         if not mark or not name:
             raise InputError(f"{setting[:60]!r} is no setting; write --set {family.parameters[0].name}=VALUE")
         if name not in parameters:
-            near = nearest(name, parameters) if len(parameters) > 1 else f"it has {next(iter(parameters))}"
-            raise InputError(f"{family.name} has no parameter {name[:60]!r}; {near}")
+            raise InputError(f"{family.name} has no parameter {name[:60]!r}; {nearest(name, parameters)}")
         if name in found:
             raise InputError(f"the parameter {name!r} of {family.name} is set twice; set it once")
         found[name] = _value(family.name, parameters[name], text)

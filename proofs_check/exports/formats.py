@@ -11,6 +11,7 @@ from constructions import DataSet
 from constructions.export.arrays import column_names, float_arrays
 from proofs_check.data.extras import need
 from proofs_check.errors import InputError
+from proofs_check.wording import one_of
 
 __all__ = ["EXTRA_FORMATS", "FORMATS", "check_formats", "extra_files", "holds"]
 
@@ -26,8 +27,7 @@ def check_formats(formats: Sequence[str]) -> None:
         InputError: names the format, or the extra.
     """
     for name in formats:
-        if name not in FORMATS:
-            raise InputError(f"unknown format {name!r}; use {', '.join(FORMATS)}")
+        one_of("format", name, FORMATS)
         if name in _EXTRAS:
             module, what, extra = _EXTRAS[name]
             need(module, what, extra=extra)

@@ -9,12 +9,13 @@ from proofs_check.errors import InputError
 from proofs_check.networks.figures import check_picture, plot
 from proofs_check.networks.problem import problem_of
 from proofs_check.networks.result import Runs
-from proofs_check.networks.settings import ORDERS, Setting, chosen
+from proofs_check.networks.settings import ORDERS, Setting
 from proofs_check.networks.summary import title
 from proofs_check.networks.tables import check_ending, write_runs
 from proofs_check.networks.training import Report, run
 from proofs_check.output import check_writable, write_json
 from proofs_check.training.rates import PowerRate
+from proofs_check.wording import one_of
 
 __all__ = ["Options", "simulate"]
 
@@ -59,7 +60,7 @@ def simulate(options: Options, progress: Report | None = None) -> Runs:
     """
     orders = tuple(name.strip().lower() for name in options.orders.split(","))
     for order in orders:
-        chosen(order, ORDERS, "order")
+        one_of("order", order, ORDERS)
     for target in (options.json, options.out, options.plot, options.resume):
         if target:
             check_writable(target)

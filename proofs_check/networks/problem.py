@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_check.data.columns import nearest
 from proofs_check.data.table import Table, content_hash
 from proofs_check.diagnose.dispatch import choose_task
 from proofs_check.errors import InputError
+from proofs_check.wording import nearest
 
 __all__ = ["Problem", "problem_of"]
 

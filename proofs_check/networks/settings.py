@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any
 
-from proofs_check.data.columns import nearest
 from proofs_check.errors import InputError
 from proofs_check.training.rates import PowerRate
+from proofs_check.wording import one_of
 
-__all__ = ["ACTIVATIONS", "ORDERS", "Setting", "chosen", "log_spaced"]
+__all__ = ["ACTIVATIONS", "ORDERS", "Setting", "log_spaced"]
 
 ACTIVATIONS = ("relu", "linear")
 ORDERS = ("ss", "rr", "igm", "with-replacement", "gd")
 GAMMAS = ("trained", "frozen")
-
-
-def chosen(value: str, known: Sequence[str], what: str) -> str:
-    """The value, or `InputError` with the nearest known ones."""
-    if value not in known:
-        raise InputError(f"unknown {what} {value!r}; {nearest(value, known)}")
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +60,8 @@ class Setting:
     separability: int = 0
 
     def __post_init__(self) -> None:
-        chosen(self.activation, ACTIVATIONS, "activation")
-        chosen(self.gamma, GAMMAS, "gamma")
+        one_of("activation", self.activation, ACTIVATIONS)
+        one_of("gamma", self.gamma, GAMMAS)
         for name, least in (
             ("depth", 1),
             ("width", 1),

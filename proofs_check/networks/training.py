@@ -14,10 +14,11 @@ from proofs_check.errors import InputError
 from proofs_check.networks.measure import check_separability, columns, measure
 from proofs_check.networks.problem import Problem
 from proofs_check.networks.result import Runs, gather
-from proofs_check.networks.settings import ORDERS, Setting, chosen
+from proofs_check.networks.settings import ORDERS, Setting
 from proofs_check.networks.state import load_state, save_state
 from proofs_check.networks.units import Unit, advance, start, widths_of
 from proofs_check.orders import check_batch_size
+from proofs_check.wording import one_of
 
 __all__ = ["Interrupted", "Report", "run"]
 
@@ -93,7 +94,7 @@ def run(
         Interrupted: a KeyboardInterrupt that carries what was recorded; the state has been written.
     """
     for order in orders:
-        chosen(order, ORDERS, "order")
+        one_of("order", order, ORDERS)
     if not orders or len(set(orders)) != len(orders):
         raise InputError(f"orders are {', '.join(orders) or 'none'}; name each once")
     if runs < 1 or jobs < 1:

@@ -22,6 +22,7 @@ from proofs_check.optima.monte_carlo import monte_carlo_optimum
 from proofs_check.optima.result import Optimum, SubsetMoments
 from proofs_check.optima.subsets import Progress
 from proofs_check.orders import check_batch_size
+from proofs_check.wording import one_of
 
 __all__ = ["rr_centred", "rr_moments", "rr_optimum", "subset_sizes"]
 
@@ -66,8 +67,7 @@ def rr_optimum(
             exact computation out of reach.
     """
     x, y = as_regression(X, Y)
-    if method not in METHODS:
-        raise InputError(f"unknown method {method!r}; use {', '.join(METHODS[:-1])} or {METHODS[-1]}")
+    one_of("method", method, METHODS)
     if tolerance is not None and not tolerance > 0:
         raise InputError(f"the tolerance must be positive, got {tolerance}")
     check_eps(eps)

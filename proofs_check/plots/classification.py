@@ -12,6 +12,7 @@ from proofs_check.errors import InputError
 from proofs_check.exports.picture.style import DASHES, GREY, INK, LOST, ORDERS, spread
 from proofs_check.exports.picture.views import view
 from proofs_check.training.engine.runs import Runs
+from proofs_check.wording import one_of
 
 __all__ = ["hulls", "log_losses"]
 
@@ -77,8 +78,7 @@ def log_losses(axes: Any, runs: dict[str, Runs], *, slope: float | None = None) 
         InputError: an order without a colour here.
     """
     for name, found in runs.items():
-        if name not in ORDERS:
-            raise InputError(f"unknown order {name!r}; use {', '.join(ORDERS)}")
+        one_of("order", name, ORDERS)
         later = found.epochs > 0
         epochs, risks = found.epochs[later], found.gd_risk[:, later]
         axes.fill_between(

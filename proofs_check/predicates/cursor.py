@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from proofs_check.predicates.tokens import PredicateError, Token, tokens
-from proofs_check.predicates.words import VOCABULARY, nearest
+from proofs_check.predicates.vocabulary import VOCABULARY
+from proofs_check.wording import nearest
 
 __all__ = ["Cursor"]
 
@@ -53,9 +54,14 @@ class Cursor:
         """The error that something else was needed here."""
         token = self.here
         if token.kind == "word" and token.text not in VOCABULARY:
-            return self.error(f"unknown word {token.text!r}{nearest(token.text)}", token)
+            return self.unknown(token)
         seen = "it ends" if token.kind == "end" else f"there is {token.text!r}"
         return self.error(f"{seen} where {wanted} is needed", token)
+
+    def unknown(self, token: Token) -> PredicateError:
+        """The error that a word is none of the language's, with the nearest that are."""
+        offer = nearest(token.text, VOCABULARY, otherwise="write such as 'ss diverges and gd bounded'")
+        return self.error(f"unknown word {token.text!r}; {offer}", token)
 
     def error(self, what: str, at: Token | None = None) -> PredicateError:
         """An error at a token, or here."""

@@ -21,7 +21,7 @@ from proofs_check.predicates.syntax import (
     Truth,
 )
 from proofs_check.predicates.tokens import Token
-from proofs_check.predicates.words import CLASSES, FATES, GAMMAS, ORDERS, VOCABULARY, nearest
+from proofs_check.predicates.vocabulary import CLASSES, FATES, GAMMAS, ORDERS, VOCABULARY
 
 __all__ = ["FactParser"]
 
@@ -61,7 +61,7 @@ class FactParser(Cursor):
             self.expect("]")
             return Coefficient(order, feature)
         if token.kind == "word" and token.text not in VOCABULARY:
-            raise self.error(f"unknown word {token.text!r}{nearest(token.text)}", token)
+            raise self.unknown(token)
         return Coefficient(order)
 
     def loses(self, order: Any, gamma: Any) -> Truth:

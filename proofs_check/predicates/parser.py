@@ -50,15 +50,7 @@ from proofs_check.predicates.syntax import (
     children,
 )
 from proofs_check.predicates.tokens import Token
-from proofs_check.predicates.words import (
-    COUNTS,
-    FUNCTIONS,
-    GAMMAS,
-    ORDERS,
-    PROPERTIES,
-    VOCABULARY,
-    nearest,
-)
+from proofs_check.predicates.vocabulary import COUNTS, FUNCTIONS, GAMMAS, ORDERS, PROPERTIES, VOCABULARY
 
 __all__ = ["parse"]
 
@@ -237,7 +229,7 @@ class _Parser(FactParser):
             return Property(PROPERTIES[text])
         if text in VOCABULARY:
             raise self.error(f"{text!r} cannot stand here; a fact such as 'ss diverges' or a number can", token)
-        raise self.error(f"unknown word {text!r}{nearest(text)}", token)
+        raise self.unknown(token)
 
     def truth(self, found: Any, start: Token) -> Truth:
         if isinstance(found, _NUMBERS):

@@ -10,6 +10,7 @@ from constructions.enumeration import Box, Symmetry, boxes, raw_count
 from proofs_check.errors import InputError
 from proofs_check.predicates.syntax import Truth
 from proofs_check.search.invariance import asks_classes, asks_optima, hopeless
+from proofs_check.wording import one_of
 
 __all__ = ["Bounds", "Level", "levels", "task_of"]
 
@@ -88,8 +89,8 @@ def task_of(tree: Truth, task: str | None) -> Task:
     Raises:
         InputError: an unknown task, one that does not fit, or none where the predicate does not tell.
     """
-    if task not in (None, "auto", "classification", "regression"):
-        raise InputError(f"unknown task {task!r}; use classification or regression")
+    if task is not None:
+        one_of("task", task, ("auto", "classification", "regression"))
     classes, optima = asks_classes(tree), asks_optima(tree)
     if task == "regression" and classes:
         raise InputError("the predicate asks for classes or fates, which need labels; use --task classification")

@@ -15,6 +15,7 @@ from proofs_check.orders import Indices, batches_of, check_batch_size
 from proofs_check.separability.data import Constant, ExactData, Floats, exact_data, refuse_constant
 from proofs_check.separability.decision import Decision, Order, OrderName, decide
 from proofs_check.separability.reshuffle import decide_reshuffled
+from proofs_check.wording import one_of
 
 __all__ = ["Separability", "is_separable", "make_order", "separability", "separability_of"]
 
@@ -107,8 +108,7 @@ def make_order(
         check_batch_size(data.n, batch_size, drop_last=drop_last)
         rest = data.n % batch_size
         return Order("rr", sizes=(batch_size,) if rest == 0 or drop_last else (batch_size, rest))
-    if order != "ss":
-        raise InputError(f"unknown order {order!r}; use ss, gd or rr")
+    one_of("order", order, ("ss", "gd", "rr"))
     if batches is None:
         if batch_size is None:
             raise InputError('order "ss" needs batches, or batch_size for the order as given')

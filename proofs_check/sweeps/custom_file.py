@@ -14,7 +14,6 @@ by = "rho"                    # optional: a curve for each value of this column
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 from proofs_check.errors import InputError
 from proofs_check.sweeps.grids import integer
 from proofs_check.sweeps.quantity import Quantity, find_quantity
+from proofs_check.wording import nearest
 
 __all__ = ["read_custom"]
 
@@ -124,6 +124,4 @@ def _known(held: Iterable[str], keys: Iterable[str], path: str, within: str) -> 
     keys = list(keys)
     for key in held:
         if key not in keys:
-            near = difflib.get_close_matches(key, keys, n=1)
-            offer = f"did you mean {near[0]}?" if near else f"use {', '.join(keys)}" if keys else "it has no parameter"
-            raise InputError(f"{path}: {within}{key[:60]} is no key here; {offer}")
+            raise InputError(f"{path}: {within}{key[:60]} is no key here; {nearest(key, keys)}")

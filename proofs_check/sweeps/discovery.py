@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from functools import cache
@@ -10,6 +9,7 @@ from functools import cache
 from proofs_check.errors import InputError
 from proofs_check.sweeps import kinds
 from proofs_check.sweeps.kind import Kind
+from proofs_check.wording import nearest
 
 __all__ = ["find", "home", "kind_at", "names"]
 
@@ -38,9 +38,7 @@ def home(name: str) -> str:
         InputError: there is none of this name.
     """
     if name not in names():
-        near = difflib.get_close_matches(name, names(), n=1)
-        offer = f"did you mean {near[0]}?" if near else f"there are {', '.join(names())}"
-        raise InputError(f"there is no sweep called {name!r}; {offer}")
+        raise InputError(f"there is no sweep called {name!r}; {nearest(name, names())}")
     return f"{kinds.__name__}.{name.replace('-', '_')}"
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from proofs_check.errors import InputError
+from proofs_check.wording import either, nearest
 
 __all__ = ["integer", "integers", "one_of", "real", "reals", "some_of", "text"]
 
@@ -79,7 +80,7 @@ def one_of(*choices: str) -> Reader:
 
     def read(given: str, name: str) -> str:
         if given not in choices:
-            raise InputError(f"{name} is {given!r}; use {_either(choices)}")
+            raise InputError(f"{name} is {given!r}; {nearest(given, choices, otherwise=f'use {either(choices)}')}")
         return given
 
     return read
@@ -197,7 +198,3 @@ def _shown(value: Any) -> str:
         return f"{float(value):.10g}"
     except OverflowError:
         return str(value)
-
-
-def _either(choices: tuple[str, ...]) -> str:
-    return " or ".join([", ".join(choices[:-1]), choices[-1]]) if len(choices) > 1 else choices[0]

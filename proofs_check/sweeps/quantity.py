@@ -6,7 +6,6 @@ nothing else of that file is ever run.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from proofs_check.errors import InputError
 from proofs_check.sweeps import quantities
 from proofs_check.sweeps.kind import Coordinates, Option, Rows
+from proofs_check.wording import nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,9 +53,8 @@ def find_quantity(name: str, where: str = "quantity") -> Quantity:
     for place in _places():  # stops at the first: a worker that needs a formula does not import every claim
         if name in _defined(place):
             return _defined(place)[name]
-    known = all_quantities()
-    near = difflib.get_close_matches(name, known, n=1)
-    offer = f"did you mean {near[0]}?" if near else "use a claim's id, a family of constructions, or a formula's name"
+    others = "use a claim's id, a family of constructions, or a formula's name"
+    offer = nearest(name, all_quantities(), otherwise=others)
     raise InputError(f"{where} is {name[:60]!r}, which is unknown; {offer}")
 
 

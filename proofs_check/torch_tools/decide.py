@@ -21,6 +21,7 @@ from proofs_check.separability import Decision, Direction, Order, decision_of
 from proofs_check.separability.api import summary
 from proofs_check.separability.margins import Gamma
 from proofs_check.torch_tools.gather import Features
+from proofs_check.wording import one_of
 
 __all__ = ["classify", "regress", "table_of", "task_of"]
 
@@ -31,9 +32,7 @@ def task_of(found: Features, task: str) -> str:
     Raises:
         InputError: an unknown task.
     """
-    if task not in ("auto", "classification", "regression"):
-        raise InputError(f"unknown task {task!r}; use auto, classification or regression")
-    if task != "auto":
+    if one_of("task", task, ("auto", "classification", "regression")) != "auto":
         return task
     Y = found.Y
     if Y.ndim > 1:

@@ -23,6 +23,7 @@ from proofs_check.torch_tools.layers import Call, evaluation
 from proofs_check.torch_tools.model_result import ModelDiagnosis
 from proofs_check.torch_tools.now import look
 from proofs_check.torch_tools.state import keep_state
+from proofs_check.wording import one_of
 
 __all__ = ["diagnose_model"]
 
@@ -65,10 +66,10 @@ def diagnose_model(
             the model cannot take, settings that do not exist.
     """
     need("torch", "loaders and models", extra="torch")
-    if order not in {None, "ss", "igm", "rr"}:
-        raise InputError(f"unknown order {order!r}; use ss, igm or rr, or leave it out for what the audit says")
-    if gamma not in {None, "frozen", "trained"}:
-        raise InputError(f"unknown gamma {gamma!r}; use frozen or trained")
+    if order is not None:
+        one_of("order", order, ("ss", "igm", "rr"))
+    if gamma is not None:
+        one_of("gamma", gamma, ("frozen", "trained"))
     source = loader_source(loader)
     with evaluation(model):
         if audit is None:

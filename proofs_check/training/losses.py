@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from proofs_check.errors import InputError
-from proofs_check.training.options import one_of
+from proofs_check.wording import one_of
 
 __all__ = ["Loss", "collapsed_gradient", "encode_targets", "mean_loss"]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -12,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from proofs_check.errors import InputError
 from proofs_check.orders import check_batch_size
+from proofs_check.wording import one_of
 
-__all__ = ["Descent", "Gamma", "Order", "batch_size_of", "finite_matrix", "one_of", "start_of", "wanted_epochs"]
+__all__ = ["Descent", "Gamma", "Order", "batch_size_of", "finite_matrix", "start_of", "wanted_epochs"]
 
 Order = Literal["ss", "rr", "igm", "with-replacement", "gd"]
 Gamma = Literal["frozen", "trained"]
@@ -51,20 +51,6 @@ class Descent:
     def decay_of_gamma(self) -> float:
         """λ of γ."""
         return self.weight_decay if self.gamma_decay is None else self.gamma_decay
-
-
-def one_of(what: str, given: str, allowed: Iterable[str]) -> str:
-    """`given`, if it is allowed.
-
-    Raises:
-        InputError: it is not; the nearest names are offered.
-    """
-    names = list(allowed)
-    if given in names:
-        return given
-    near = difflib.get_close_matches(str(given), names, n=2)
-    offer = f"did you mean {' or '.join(near)}? All are" if near else "use"
-    raise InputError(f"unknown {what} {given!r}; {offer} {', '.join(names)}")
 
 
 def finite_matrix(X: ArrayLike) -> Floats:

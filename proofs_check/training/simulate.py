@@ -29,11 +29,11 @@ from proofs_check.training.options import (
     Order,
     batch_size_of,
     finite_matrix,
-    one_of,
     start_of,
     wanted_epochs,
 )
 from proofs_check.training.rates import Rate, schedule_of
+from proofs_check.wording import one_of
 
 __all__ = ["Trajectory", "distinct", "train"]
 

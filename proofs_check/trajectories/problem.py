@@ -16,7 +16,7 @@ from proofs_check.diagnose.dispatch import choose_task
 from proofs_check.errors import InputError
 from proofs_check.networks.problem import problem_of
 from proofs_check.training.losses import Loss
-from proofs_check.training.options import one_of
+from proofs_check.wording import one_of
 
 __all__ = ["LOSSES", "LinearProblem", "linear_problem"]
 

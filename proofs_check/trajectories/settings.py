@@ -10,8 +10,9 @@ from typing import Any, get_args
 
 from proofs_check.batchnorm import Constant
 from proofs_check.errors import InputError
-from proofs_check.training.options import Descent, Gamma, Order, one_of
+from proofs_check.training.options import Descent, Gamma, Order
 from proofs_check.trajectories.rate_text import Parsed, rate_json
+from proofs_check.wording import one_of
 
 __all__ = ["METHODS", "ORDERS", "Setting", "log_spaced", "records_of"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import time
 from collections.abc import Callable, Iterator, Sequence
 
@@ -14,6 +13,7 @@ from proofs_check.executors import open_workers, outcomes
 from proofs_check.mutation.systematic import attack
 from proofs_check.verify import legs
 from proofs_check.verify.legs import ClaimReport, Evidence, module_of, seed_for
+from proofs_check.wording import nearest, one_of
 from theory.derivation import prove
 from theory.discovery import Entry, claims, find, themes
 from theory.verdict import Verdict, weakest
@@ -39,9 +39,8 @@ def select(names: Sequence[str] = ()) -> tuple[Entry, ...]:
         matched = [e.claim.id for e in everything if name.lower() in (e.claim.id.lower(), e.theme)]
         if not matched:
             known = [e.claim.id for e in everything] + list(themes())
-            near = difflib.get_close_matches(name.upper(), known, n=3) or difflib.get_close_matches(name, known, n=3)
-            offer = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise UnknownName(f"no claim or theme is called {name!r}{offer} (`proofs-check list` shows all)")
+            offer = nearest(name, known, otherwise="`proofs-check list` shows all")
+            raise UnknownName(f"no claim or theme is called {name!r}; {offer}")
         wanted.update(matched)
     return tuple(e for e in everything if not names or e.claim.id in wanted)
 
@@ -115,8 +114,7 @@ def verify(
     Raises:
         InputError: unknown name or budget, jobs < 1, or a scheduler that does not answer.
     """
-    if budget not in BUDGETS:
-        raise InputError(f"unknown budget {budget!r}; use {', '.join(BUDGETS)}")
+    one_of("budget", budget, BUDGETS)
     if jobs < 1:
         raise InputError(f"the number of jobs must be at least 1, got {jobs}")
     entries = select(names)

@@ -31,7 +31,7 @@ from proofs_check.predicates.syntax import (
     Separated,
     Size,
 )
-from proofs_check.predicates.words import VOCABULARY
+from proofs_check.predicates.vocabulary import VOCABULARY
 
 ORDERS = st.sampled_from(["ss", "rr", "gd"])
 GAMMAS = st.sampled_from(["frozen", "trained"])

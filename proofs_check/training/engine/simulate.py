@@ -19,8 +19,9 @@ from proofs_check.training.engine.problem import Problem
 from proofs_check.training.engine.runs import Runs, State, joined
 from proofs_check.training.engine.starts import copies, count_runs, generators_of
 from proofs_check.training.losses import Loss, encode_targets
-from proofs_check.training.options import Descent, Gamma, Order, batch_size_of, finite_matrix, one_of, wanted_epochs
+from proofs_check.training.options import Descent, Gamma, Order, batch_size_of, finite_matrix, wanted_epochs
 from proofs_check.training.rates import Rate, schedule_of
+from proofs_check.wording import one_of
 
 __all__ = ["simulate"]
 

@@ -1,11 +1,10 @@
-"""The vocabulary: every word that a predicate may hold, and what it stands for. Aliases stand beside their word."""
+"""Every word that a predicate may hold, and what it stands for. Aliases stand beside their word."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from types import MappingProxyType
 
-__all__ = ["CLASSES", "COUNTS", "FATES", "FUNCTIONS", "GAMMAS", "ORDERS", "PROPERTIES", "VOCABULARY", "nearest"]
+__all__ = ["CLASSES", "COUNTS", "FATES", "FUNCTIONS", "GAMMAS", "ORDERS", "PROPERTIES", "VOCABULARY"]
 
 ORDERS = MappingProxyType({"ss": "ss", "igm": "ss", "rr": "rr", "gd": "gd"})
 CLASSES = MappingProxyType({"ls": "LS", "separable": "LS", "pls": "PLS", "sc": "SC", "overlaps": "SC"})
@@ -34,9 +33,3 @@ _GRAMMAR = (
     "to", "agrees", "with", "in", "some", "every", "feature",
 )  # fmt: skip
 VOCABULARY = tuple(sorted({*ORDERS, *CLASSES, *FATES, *GAMMAS, *COUNTS, *PROPERTIES, *FUNCTIONS, *_GRAMMAR}))
-
-
-def nearest(word: str, among: tuple[str, ...] = VOCABULARY) -> str:
-    """The words closest to a misspelt one, for an error's sentence; "" if none is close."""
-    close = get_close_matches(word, among, n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(close)}?" if close else ""
