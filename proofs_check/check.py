@@ -6,7 +6,7 @@ A claim's file in ``proofs_check/claims`` defines
     CONTROLS  cases with one hypothesis dropped, on which a check must be seen to fail;
     MUTANTS   the claim with a wrong constant, exponent, sign or index, which a check must reject;
     witness   (optional) data set → the exact values it really gives, compared with what the data set promises;
-    NO_CONTROL  (instead of CONTROLS) the reason why no hypothesis can be dropped.
+    UNDROPPED  (where some hypothesis has no control) hypothesis → the reason why none can drop it.
 """
 
 from __future__ import annotations

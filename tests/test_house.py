@@ -29,9 +29,18 @@ def test_every_claim_has_checks_controls_and_mutants(entry: Entry):
     module = checks(entry)
     assert module.CHECKS
     assert len(module.MUTANTS) >= 2
-    assert getattr(module, "CONTROLS", ()) or getattr(module, "NO_CONTROL", "").strip()
+    assert module.CONTROLS
     names = [check.name for check in module.CHECKS]
     assert len(set(names)) == len(names), "checks of one claim need different names: seeds depend on them"
+
+
+@each_claim
+def test_every_hypothesis_is_dropped_by_a_control_or_says_why_none_can(entry: Entry):
+    module = checks(entry)
+    dropped, excused = {control.drops for control in module.CONTROLS}, getattr(module, "UNDROPPED", {})
+    assert dropped | set(excused) == set(entry.claim.hypotheses)
+    assert not dropped & set(excused)
+    assert all(why.strip() for why in excused.values())
 
 
 @each_claim

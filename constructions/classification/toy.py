@@ -11,7 +11,7 @@ __all__ = ["DATA_SETS", "FAMILIES", "published", "sharp"]
 
 
 def published(m: int) -> DataSet:
-    """The published toy with m points in each cluster, m even."""
+    """The published toy with m points in each cluster, m ≥ 2."""
     return _toy(
         f"published-toy-{m}",
         "Single shuffle sends the weight along (−1, 1), where the far pair has a slightly negative margin, although the"
@@ -24,7 +24,7 @@ def published(m: int) -> DataSet:
 def sharp(m: int) -> DataSet:
     """The toy with its last pair at ±(4, 1), which the direction (−1, 1) loses by a margin of order 1.
 
-    Why, for all even m: neither classes nor SS's direction see how far the last pair is, as only signs of differences
+    Why, for all m: neither classes nor SS's direction see how far the last pair is, as only signs of differences
     count, and (0, 1) still separates all data. Let c = Σ (2 + t)² over a cluster, which is Σ (−2 + t)² as well, t being
     symmetric. The last pair's margin on (−1, 1) is 1/σ₂ − 4/σ₁, negative as 16 n σ₂² = 16 (7 + 2c) > 52 + 2c = n σ₁².
     For m → ∞ both variances tend to 4 + 1/75, and the margin, for a weight of length 1, to −1.06.
@@ -79,17 +79,17 @@ FAMILIES = (
     Family(
         "published-toy",
         "The published two-dimensional toy with m points in each of its two clusters.",
-        (Parameter("m", "points in a cluster, even", default=2, low=2, step=2),),
+        (Parameter("m", "points in a cluster", default=2, low=2),),
         published,
         ("C-12",),
-        ({"m": 2}, {"m": 4}, {"m": 10}),
+        ({"m": 2}, {"m": 3}, {"m": 4}, {"m": 10}),
     ),
     Family(
         "sharp-toy",
         "The published toy with its last pair near: the same fates, with a margin of order 1.",
-        (Parameter("m", "points in a cluster, even", default=2, low=2, step=2),),
+        (Parameter("m", "points in a cluster", default=2, low=2),),
         sharp,
         ("C-12",),
-        ({"m": 2}, {"m": 4}, {"m": 10}),
+        ({"m": 2}, {"m": 3}, {"m": 4}, {"m": 10}),
     ),
 )

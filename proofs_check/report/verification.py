@@ -107,6 +107,7 @@ def _claim(report: ClaimReport, draw: Picture | None, drawn: set[str]) -> dict[s
         "steps": [_step(number, closed) for number, closed in enumerate(proof.steps, start=1)] if proof else [],
         "evidence": [_evidence(e) for e in report.evidence],
         "controls": [_trial(t) for t in report.controls],
+        "undropped": report.undropped,
         "mutants": [_trial(t) for t in report.mutants],
         "systematic": report.systematic,
         "constructions": [_construction(data, draw, drawn) for data in constructions.witnesses(claim.id)],

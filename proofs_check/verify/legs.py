@@ -70,6 +70,7 @@ class Trial:
 class ClaimReport:
     """Everything that verification found for one claim; a verdict is None where the claim has no such leg.
 
+    `undropped` are hypotheses that no control can drop, each with the reason.
     `systematic` counts the mutants made from the claim's own formula; None at a budget that runs none.
     Plain values only, so that it travels between processes; `theory.prove(entry.derive)` gives the proof itself.
     """
@@ -85,6 +86,7 @@ class ClaimReport:
     mutants: tuple[Trial, ...]
     seconds: float
     systematic: Systematic | None = None
+    undropped: tuple[tuple[str, str], ...] = ()
 
     @property
     def legs(self) -> tuple[Verdict, ...]:
@@ -130,6 +132,16 @@ def run_control(control: Control, budget: Budget, seed: tuple[int, ...]) -> Tria
     least = min((j.residual for j in found), default=0.0)
     failed = bool(found) and all(not j.holds and j.residual >= control.must_miss_by for j in found)
     return Trial(control.name, check.name, failed, least, f"drops: {control.drops}")
+
+
+def neglected(entry: Entry, module: ModuleType) -> list[Trial]:
+    """A failed trial for each hypothesis that no control drops and no reason excuses."""
+    seen = {control.drops for control in getattr(module, "CONTROLS", ())} | set(getattr(module, "UNDROPPED", {}))
+    return [
+        Trial(f"no control drops “{one}”", "none", False, 0.0, "add a Control, or say in UNDROPPED why none can be")
+        for one in entry.claim.hypotheses
+        if one not in seen
+    ]
 
 
 def run_mutant(mutant: Mutant, budget: Budget, seed: tuple[int, ...]) -> Trial:

@@ -48,6 +48,8 @@ def as_text(entry: Entry, report: ClaimReport) -> str:
             f"  {'yes' if t.as_expected else 'NO':<4} {t.name} ({t.note}; residual {t.residual:.3g})" for t in trials
         ]
         lines += [] if trials else ["  none"]
+        if trials is report.controls:
+            lines += [f"  --   no control drops “{hypothesis}”: {why}" for hypothesis, why in report.undropped]
     return "\n".join(lines)
 
 

@@ -85,10 +85,11 @@ def verify_claim(claim_id: str, *, budget: str | Budget = "quick", seed: int = 0
         numeric=weakest(e.verdict for e in checks),
         construction=weakest(e.verdict for e in built),
         evidence=(*checks, *built),
-        controls=tuple(controls),
+        controls=(*controls, *legs.neglected(entry, module)),
         mutants=tuple(mutants),
         seconds=time.perf_counter() - started,
         systematic=systematic,
+        undropped=tuple(getattr(module, "UNDROPPED", {}).items()),
     )
 
 

@@ -105,6 +105,7 @@ def _claim(r: ClaimReport) -> dict[str, Any]:
             for e in r.evidence
         ],
         "controls": {"run": len(r.controls), "failed_as_expected": sum(t.as_expected for t in r.controls)},
+        "undropped": dict(r.undropped),
         "mutants": _mutants(r),
         "seconds": round(r.seconds, 3),
     }

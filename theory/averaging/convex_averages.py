@@ -27,7 +27,7 @@ CLAIM = claim(
     kind="equivalence",
     direction="iff",
     scope="all T, 0 < η ≤ 1 and rates in (0, 1); the formula for α for all schedules and all η ≠ 0",
-    hypotheses=("rates in (0, 1)", "isotropic curvature"),
+    hypotheses=("rates in (0, 1)", "isotropic curvature", "a nonincreasing schedule, for the corollary"),
     rests_on=("AV-10", "AV-11"),
     source="this project",
 )

@@ -20,7 +20,12 @@ CLAIM = claim(
     kind="identity",
     direction="equal",
     scope="all B ≥ 2, d, ε ≥ 0 for one-class batches; B = 2, ε = 0 for mixed pairs, ties included",
-    hypotheses=("the batch holds one class", "for the sign vector: B = 2, ε = 0, one sample of each class"),
+    hypotheses=(
+        "the batch holds one class, for the sum",
+        "B = 2, for the sign vector",
+        "ε = 0, for the sign vector",
+        "one sample of each class, for the sign vector",
+    ),
     rests_on=("BN-1", "BN-4"),
     source="Wu, Yun, Sra 2023, arXiv 2302.12444, for B = 2; this project",
 )

@@ -1,6 +1,6 @@
 """C-12 · On the published two-dimensional toy single shuffle diverges although gradient descent separates the data.
 
-B = 2, in the order listed, m even, t_k = −1/5 + 2k/(5(m−1)) for k = 0 … m−1:
+B = 2, in the order listed, m ≥ 2, t_k = −1/5 + 2k/(5(m−1)) for k = 0 … m−1:
 
     (−3, 3/2)+, (1, −1/2)−;  m points (−2+t_k, 2+t_k)+;  (3, −3/2)−, (−1, 1/2)+;  the m points negated, −;
     (300, 110)+, (−300, −110)−.
@@ -23,8 +23,8 @@ CLAIM = claim(
     r"\text{RR: SC},\quad \text{GD: LS}",
     kind="existence",
     direction="equal",
-    scope="all even m ≥ 2 for SS and the lost pair; RR and GD certified for the members that are built",
-    hypotheses=("B = 2 in the order listed", "m even"),
+    scope="all m ≥ 2 for SS and the lost pair; RR and GD certified for the members that are built",
+    hypotheses=("B = 2 in the order listed", "m ≥ 2", "the last pair at ±(300, 110)"),
     rests_on=("C-1", "C-2", "C-3"),
     source="data: Wu, Yun, Sra 2023, arXiv 2302.12444; the derivation for all m is this project's",
 )
@@ -40,8 +40,21 @@ def derive() -> Derivation:
     yield identity("the last has (600, 220), z = (1, 1)", last, sp.Matrix([600, 220]))
     t, step = sp.symbols("t step", positive=True)
     point = sp.Matrix([-2 + t, 2 + t])
+    rise = sp.Symbol("tau", nonnegative=True)  # 1/5 + t: the points have −1/5 ≤ t ≤ 1/5
+    at = point.subs(t, rise - sp.Rational(1, 5))
     yield identity(
-        "m is even, so the other batches are pairs of one class, both coordinates rising by one step: z = ±(1, 1)",
+        "for odd m the last point of the first cluster meets (3, −3/2)−: x₊ − x₋ = (−5 + t, 7/2 + t)",
+        at - sp.Matrix([3, -sp.Rational(3, 2)]),
+        sp.Matrix([rise - sp.Rational(26, 5), rise + sp.Rational(33, 10)]),
+    )
+    yield positive("whose signs are (−1, 1): the second entry is positive, and t ≤ 1/5", rise + sp.Rational(33, 10))
+    yield identity(
+        "and (−1, 1/2)+ the first of the negated ones, −(−2 + t, 2 + t)−: (−3 + t, 5/2 + t), the same signs",
+        sp.Matrix([-1, sp.Rational(1, 2)]) + at,
+        sp.Matrix([rise - sp.Rational(16, 5), rise + sp.Rational(23, 10)]),
+    )
+    yield identity(
+        "the other batches are pairs of one class, as m ≥ 2 some, both coordinates rising by one step: z = ±(1, 1)",
         point.subs(t, t + step) - point,
         sp.Matrix([step, step]),
     )

@@ -151,7 +151,7 @@ CONTROLS = (
     ),
     Control(
         "T = 600, spectrum 1, 1/10, 1/100: the slow directions have mostly converged",
-        "slow directions on their way", SCALES,
+        "slow directions still on their way", SCALES,
         tuple(scales("1 1/10 1/100", 600, a) for a in (10, 40, 100)), must_miss_by=0.5,
     ),
 )  # fmt: skip

@@ -129,8 +129,8 @@ CONTROLS = (
         (_based(run(1, "1/5 1/6 1/9", (3, -4, 2), "0 0 0 1", "1 2 1")),), must_miss_by=1e-3,
     ),
     Control(
-        "a rate that rises from 1/100 to the base 1/4 is no convex average", "nonincreasing", FALLING,
-        (_named("1/100 1/4"),), must_miss_by=1,
+        "a rate that rises from 1/100 to the base 1/4 is no convex average",
+        "a nonincreasing schedule, for the corollary", FALLING, (_named("1/100 1/4"),), must_miss_by=1,
     ),
 )  # fmt: skip
 

@@ -105,8 +105,8 @@ def _sorted(case: Classes) -> Fraction:
 
 
 CONTROLS = (
-    Control("labels drawn by fair coins", "fixed number of positives", PLACEMENTS, (Classes((2, 2, 2), 3),), 0.1,
-            observed=_coins),
+    Control("labels drawn by fair coins", "the number of positive samples is fixed", PLACEMENTS,
+            (Classes((2, 2, 2), 3),), 0.1, observed=_coins),
     Control("sorted by class", "π uniformly random", PLACEMENTS, (Classes((2, 2, 2), 3), Classes((3, 3), 3)), 0.1,
             observed=_sorted),
 )  # fmt: skip

@@ -83,6 +83,10 @@ CONTROLS = (
     Control("weights of either sign", "combinations are nonnegative", ALTERNATIVE,
             (Pairs(((0,), (1,), (2,), (3,)), (-1, 1, -1, 1)),), 0.5, claimed=_by_dependence),
 )  # fmt: skip
+UNDROPPED = {
+    "Z is finite": "a check runs on finite data; on Z = {(cos t, sin t) : 0 ≤ t < π} no combination vanishes, as all"
+    " have a positive second entry but (1, 0), and yet w·z > 0 for all would need w₁ > 0 at t = 0 and w₁ ≤ 0 as t → π"
+}
 MUTANTS = (
     Mutant("the complement", ALTERNATIVE, lambda c: [i for i in range(len(c.X)) if i not in set(by_weights(c))]),
     Mutant("separable all at once or not at all", ALTERNATIVE,

@@ -147,7 +147,7 @@ def _sum(case: Several) -> str:
 
 
 CONTROLS = (
-    Control("one vector a sample, e_y ⊗ x̄", "features are the differences", CLASSES,
+    Control("one vector a sample, e_y ⊗ x̄", "features are the differences (e_y − e_k) ⊗ x̄", CLASSES,
             (UNEVEN,), 0.5, claimed=_one_vs_rest),
     Control("squared loss of the scores", "softmax loss", BELOW, ((-20, 5, 9),), 0.5,
             observed=lambda scores: sum((arb(v) ** 2 for v in scores), arb(0))),

@@ -66,10 +66,14 @@ PAIR = Check(
 )
 CHECKS = (SUM, PAIR)
 CONTROLS = (
-    Control("a mixed batch of three", "the batch holds one class", SUM, (Batch(((0,), (1,), (5,)), (1, 1, -1)),), 0.1),
-    Control("a pair with ε = 1", "ε = 0", PAIR, (Batch(((0,), (1,)), (-1, 1), Fraction(1)),), 0.1),
-    Control("a pair of one class", "one sample of each class", PAIR, (Batch(((0,), (1,)), (1, 1)),), 0.1,
-            claimed=lambda case: [[1] * len(case.X[0])] * 2),
+    Control("a mixed batch of three", "the batch holds one class, for the sum", SUM,
+            (Batch(((0,), (1,), (5,)), (1, 1, -1)),), 0.1),
+    Control("a mixed batch of three", "B = 2, for the sign vector", PAIR, (Batch(((0,), (1,), (5,)), (-1, 1, 1)),), 0.1,
+            claimed=lambda case: [_signs(case)] * 3),
+    Control("a pair with ε = 1", "ε = 0, for the sign vector", PAIR,
+            (Batch(((0,), (1,)), (-1, 1), Fraction(1)),), 0.1),
+    Control("a pair of one class", "one sample of each class, for the sign vector", PAIR,
+            (Batch(((0,), (1,)), (1, 1)),), 0.1, claimed=lambda case: [[1] * len(case.X[0])] * 2),
 )  # fmt: skip
 MUTANTS = (
     Mutant("sign(x₋ − x₊)", PAIR, lambda case: [[-s for s in _signs(case)]] * 2),

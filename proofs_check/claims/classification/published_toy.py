@@ -40,7 +40,7 @@ def outcome(data: DataSet) -> dict[str, Any]:
 
 def sizes(budget: Budget, _rng: np.random.Generator) -> list[DataSet]:
     """Members of the family."""
-    return [published(m) for m in range(2, budget.pick(8, 22, 62), 2)]
+    return [published(m) for m in range(2, budget.pick(6, 14, 40))]
 
 
 CLAIMED = {
@@ -90,9 +90,17 @@ def _nearer() -> DataSet:
     return replace(data, X=(*data.X[:-2], far, (-far[0], -far[1])))
 
 
+def _single() -> DataSet:
+    """One point in each cluster: no batch of one class is left."""
+    data = published(2)
+    X, y = ([*rows[:3], *rows[4:7], *rows[8:]] for rows in (data.X, data.y))
+    return replace(data, X=tuple(X), y=tuple(y), order=tuple(range(8)))
+
+
 CONTROLS = (
+    Control("one point in each cluster", "m ≥ 2", FATES, (_single(),), 0.5),
     Control("another order", "B = 2 in the order listed", FATES, (_rolled(),), 0.5),
-    Control("the far pair moved to ±(3, 5)", "the data", MARGIN, (_nearer(),), 1e-3),
+    Control("the far pair moved to ±(3, 5)", "the last pair at ±(300, 110)", MARGIN, (_nearer(),), 1e-3),
 )
 MUTANTS = (
     Mutant("SS is LS", FATES, lambda _data: {**CLAIMED, "ss_class": "LS"}),

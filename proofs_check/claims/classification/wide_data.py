@@ -76,12 +76,17 @@ def _narrow() -> Labelled:
     return Labelled(tuple((v,) for v in (0, 1, 5, 6, 2, 1, 3, 9, 8, 4, 0, 2)), (-1, 1, 1) * 4, 3)
 
 
+def _copied(case: Labelled, d: int) -> Labelled:
+    return Labelled(tuple(row * d for row in case.X), case.y, case.batch_size)
+
+
 CONTROLS = (
     Control("generic pairs with opposite sign vectors", "B_j ≥ 3", SEPARATES, (OPPOSITE,), 0.5),
     Control("one feature, twelve samples", "d ≥ n − m", SEPARATES, (_narrow(),), 0.5),
     Control("a batch of one class", "every batch is mixed", SEPARATES,
             (Labelled(((3, 1, 4, 1), (1, 5, 9, 2), (6, 5, 3, 5), (8, 9, 7, 9), (3, 2, 3, 8), (4, 6, 2, 6)),
                       (1, 1, 1, -1, 1, 1), 3),), 0.5),
+    Control("eight features, all the same", "X outside a null set", SEPARATES, (_copied(_narrow(), 8),), 0.5),
 )  # fmt: skip
 MUTANTS = (
     Mutant("SS is SC", SEPARATES, lambda _case: "SC"),

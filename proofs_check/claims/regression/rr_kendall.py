@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -23,14 +24,14 @@ def claimed(case: Instance) -> np.ndarray[Any, Any]:
     return np.asarray(rr_optimum(case.X, case.Y, 2, method="exact", constant="zero", drop_last=True).coef)
 
 
-def observed(case: Instance) -> np.ndarray[Any, Any]:
+def observed(case: Instance, *, eps: float = 0.0) -> np.ndarray[Any, Any]:
     """Batch-normalize every subset of the case's batch size by the definition, average, solve."""
     X, Y = np.asarray(case.X, dtype=float), np.asarray(case.Y, dtype=float)
     second = np.zeros((X.shape[1], X.shape[1]))
     cross = np.zeros((Y.shape[1], X.shape[1]))
     for rows in combinations(range(len(X)), case.batch_size):
         part = X[list(rows)] - X[list(rows)].mean(axis=0)
-        spread = np.sqrt((part**2).mean(axis=0))
+        spread = np.sqrt((part**2).mean(axis=0) + eps)
         part = np.divide(part, spread, out=np.zeros_like(part), where=spread > 0)
         second += part.T @ part
         cross += Y[list(rows)].T @ part
@@ -62,7 +63,12 @@ def exact_claimed(case: Instance) -> list[list[Fraction]]:
 
 
 def exact_observed(case: Instance) -> list[list[Fraction]]:
-    """The definition in rationals: a pair's deviations (c, −c) divided by their root mean square |c|."""
+    """The definition in rationals."""
+    return solve_rational(*_moments(case))
+
+
+def _moments(case: Instance) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
+    """Σ x̄x̄ᵀ and Σ yx̄ᵀ over all pairs: a pair's deviations (c, −c) are divided by their root mean square |c|."""
     n, d, p = len(case.X), len(case.X[0]), len(case.Y[0])
     second = [[Fraction(0)] * d for _ in range(d)]
     cross = [[Fraction(0)] * d for _ in range(p)]
@@ -76,7 +82,7 @@ def exact_observed(case: Instance) -> list[list[Fraction]]:
                     second[a][b] += bar[a] * bar[b]
                 for k in range(p):
                     cross[k][a] += int(case.Y[row][k]) * bar[a]
-    return solve_rational(second, cross)
+    return second, cross
 
 
 FLOAT = Check(
@@ -102,7 +108,27 @@ CHECKS = (FLOAT, EXACT)
 _TRIPLE = Instance(
     X=np.array([[0, 0], [1, 5], [2, 1], [7, 3], [4, 8]]), Y=np.array([[1], [0], [4], [2], [9]]), batch_size=3
 )
-CONTROLS = (Control("batches of 3", "B = 2", FLOAT, (_TRIPLE,), must_miss_by=1e-3),)
+_TWINS = Instance(X=np.array([[0, 0], [1, 5], [4, 7], [2, 6]]), Y=np.array([[1], [0], [4], [2]]), batch_size=2)
+
+
+def _between_twins(second: list[list[Fraction]], cross: list[list[Fraction]], apart: int) -> list[list[Fraction]]:
+    """Of the minimisers for two features in the same order, the one whose coefficients differ by `apart`."""
+    beside = [[value + (1 if a == b else -1) for b, value in enumerate(row)] for a, row in enumerate(second)]
+    return solve_rational(beside, [[row[0] + apart, row[1] - apart] for row in cross])
+
+
+def _shortest(case: Instance) -> list[list[Fraction]]:
+    T, G = gini_and_kendall(case.X, case.Y)
+    return _between_twins(T, [[g / 2 for g in row] for row in G], 0)
+
+
+CONTROLS = (
+    Control("batches of 3", "B = 2", FLOAT, (_TRIPLE,), must_miss_by=1e-3),
+    Control("ε = 1", "ε = 0", FLOAT, (replace(_TRIPLE, batch_size=2),), must_miss_by=1e-3,
+            observed=lambda case: observed(case, eps=1.0)),
+    Control("two features in the same order: minimisers differ", "T nonsingular", EXACT, (_TWINS,), must_miss_by=1,
+            claimed=_shortest, observed=lambda case: _between_twins(*_moments(case), 3)),
+)  # fmt: skip
 
 
 def _mutated(change: str) -> Any:
