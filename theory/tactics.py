@@ -8,11 +8,12 @@ work on matrices entry by entry. A theme that needs another algebra writes anoth
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
-__all__ = ["Tactic", "entrywise", "field", "gamma", "modulo", "ring", "sums", "trig"]
+__all__ = ["Modulo", "Tactic", "entrywise", "field", "gamma", "modulo", "ring", "sums", "trig"]
 
 Tactic = Callable[[Any], Any]
 
@@ -61,21 +62,40 @@ def trig(expression: sp.Expr) -> sp.Expr:
     return field(sp.expand(expression.rewrite(sp.exp), power_exp=True))
 
 
-def modulo(*relations: Any, over: Sequence[sp.Symbol] = ()) -> Tactic:
+@dataclass(frozen=True)
+class Modulo:
+    """Rational functions modulo polynomial relations, by a Gröbner basis.
+
+    Attributes:
+        relations: polynomials that vanish.
+        over: the symbols to eliminate first, in this order; the others follow by name.
+    """
+
+    relations: tuple[sp.Expr, ...]
+    over: tuple[sp.Symbol, ...] = ()
+
+    def __call__(self, expression: Any) -> Any:
+        """What is left of an expression, entry by entry of a matrix."""
+        return expression.applyfunc(self._scalar) if isinstance(expression, sp.MatrixBase) else self._scalar(expression)
+
+    def symbols(self, top: sp.Expr) -> tuple[sp.Symbol, ...]:
+        """The symbols of a polynomial and of the relations, in the order of their elimination."""
+        free = set().union(*(r.free_symbols for r in self.relations), top.free_symbols)
+        return (*self.over, *sorted(free - set(self.over), key=lambda s: s.name))
+
+    def _scalar(self, expression: sp.Expr) -> sp.Expr:
+        top = sp.expand(sp.fraction(sp.together(expression))[0])
+        if top == 0:
+            return top
+        basis = sp.groebner(self.relations, *self.symbols(top), order="lex")
+        return sp.expand(basis.reduce(top)[1])
+
+
+def modulo(*relations: Any, over: Sequence[sp.Symbol] = ()) -> Modulo:
     """Rational functions modulo polynomial relations (each an expression that is 0), by a Gröbner basis.
 
     Args:
         relations: polynomials that vanish, such as ``sigma**2 - V``.
         over: the symbols to eliminate first, in this order; the others follow by name.
     """
-
-    def scalar(expression: sp.Expr) -> sp.Expr:
-        top = sp.expand(sp.fraction(sp.together(expression))[0])
-        if top == 0:
-            return top
-        free = set().union(*(sp.sympify(r).free_symbols for r in relations), top.free_symbols)
-        rest = sorted(free - set(over), key=lambda s: s.name)
-        basis = sp.groebner([sp.sympify(r) for r in relations], *over, *rest, order="lex")
-        return sp.expand(basis.reduce(top)[1])
-
-    return entrywise(scalar)
+    return Modulo(tuple(map(sp.sympify, relations)), tuple(over))

@@ -7,13 +7,14 @@ A A⁻¹ → 1, holds for matrices of all sizes for which the products make sens
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
-from theory.tactics import Tactic, entrywise, field
+from theory.tactics import field
 
-__all__ = ["matrices", "transpose", "words"]
+__all__ = ["Words", "matrices", "transpose", "words"]
 
 Word = tuple[sp.Expr, ...]
 
@@ -23,9 +24,65 @@ def matrices(names: str) -> tuple[sp.Symbol, ...]:
     return tuple(sp.symbols(names, commutative=False, seq=True))
 
 
+@dataclass(frozen=True)
+class Use:
+    """One use of a rule: coefficient · before · (left − right) · after is taken off."""
+
+    rule: int
+    coefficient: sp.Expr
+    before: Word
+    after: Word
+
+
+@dataclass(frozen=True)
+class Words:
+    """Tactic for words.
+
+    Attributes:
+        rules: pairs of a subword and its replacement.
+        trace: whether words equal up to rotation are equal.
+        flips: symbol → its transpose, or None where a word is not equal to its transpose.
+    """
+
+    rules: tuple[tuple[Word, sp.Expr], ...]
+    trace: bool
+    flips: Mapping[sp.Symbol, sp.Symbol] | None
+
+    def __call__(self, expression: Any) -> Any:
+        """What is left of an expression, entry by entry of a matrix."""
+        return expression.applyfunc(self._scalar) if isinstance(expression, sp.MatrixBase) else self._scalar(expression)
+
+    def uses(self, expression: sp.Expr) -> list[Use]:
+        """The uses of rules that bring an expression to what is left of it."""
+        return self._rewritten(expression)[1]
+
+    def _scalar(self, expression: sp.Expr) -> sp.Expr:
+        total: dict[Word, sp.Expr] = {}
+        for word, coefficient in self._rewritten(expression)[0]:
+            key = _canonical(word, self.flips) if self.trace else word
+            total[key] = total.get(key, sp.S.Zero) + coefficient
+        return sp.Add(*(c * sp.Mul(*w) for w, c in ((w, field(c)) for w, c in total.items())))
+
+    def _rewritten(self, expression: sp.Expr) -> tuple[list[tuple[Word, sp.Expr]], list[Use]]:
+        left: list[tuple[Word, sp.Expr]] = []
+        used: list[Use] = []
+        todo = list(_terms(expression))
+        while todo:
+            coefficient, word = todo.pop()
+            found = _match(word, self.rules)
+            if found is None:
+                left.append((word, coefficient))
+                continue
+            rule, before, after = found
+            used.append(Use(rule, coefficient, before, after))
+            new = sp.Mul(*before) * sp.sympify(self.rules[rule][1]) * sp.Mul(*after)
+            todo.extend((coefficient * c, w) for c, w in _terms(new))
+        return left, used
+
+
 def words(
     rules: Mapping[Any, Any] | None = None, *, trace: bool = False, flips: Mapping[Any, Any] | None = None
-) -> Tactic:
+) -> Words:
     """Tactic for words.
 
     Args:
@@ -35,23 +92,7 @@ def words(
         flips: symbol → its transpose, for use with `trace`: a word then equals its transpose too. A symbol that is
             absent is symmetric.
     """
-    pairs = [(_word(left), right) for left, right in (rules or {}).items()]
-
-    @entrywise
-    def tactic(expression: sp.Expr) -> sp.Expr:
-        total: dict[Word, sp.Expr] = {}
-        todo = list(_terms(expression))
-        while todo:
-            coefficient, word = todo.pop()
-            rewritten = _rewrite(word, pairs)
-            if rewritten is not None:
-                todo.extend((coefficient * c, w) for c, w in _terms(rewritten))
-                continue
-            key = _canonical(word, flips) if trace else word
-            total[key] = total.get(key, sp.S.Zero) + coefficient
-        return sp.Add(*(c * sp.Mul(*w) for w, c in ((w, field(c)) for w, c in total.items())))
-
-    return tactic
+    return Words(tuple((_word(left), sp.sympify(right)) for left, right in (rules or {}).items()), trace, flips)
 
 
 def transpose(expression: Any, flips: Mapping[Any, Any]) -> sp.Expr:
@@ -97,9 +138,10 @@ def _unfold(word: Sequence[sp.Expr]) -> list[sp.Expr]:
     return out
 
 
-def _rewrite(word: Word, pairs: Sequence[tuple[Word, Any]]) -> sp.Expr | None:
-    for left, right in pairs:
+def _match(word: Word, rules: Sequence[tuple[Word, Any]]) -> tuple[int, Word, Word] | None:
+    """The first rule whose subword occurs, with what stands before and after it."""
+    for rule, (left, _) in enumerate(rules):
         for i in range(len(word) - len(left) + 1):
             if word[i : i + len(left)] == left:
-                return sp.Mul(*word[:i]) * sp.sympify(right) * sp.Mul(*word[i + len(left) :])
+                return rule, word[:i], word[i + len(left) :]
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,16 @@ import sympy as sp
 
 from proofs_check.certificates import FORMAT, VERSION, check_certificate, digest
 from proofs_check.errors import InputError
+from proofs_check.exports.programs import ProgramWriter
 from theory.derivation import Identity
 from theory.discovery import Entry
+from theory.tactics import Modulo
+from theory.words import Words
 
 __all__ = ["Identities", "identities_of"]
+
+Sides = tuple[sp.Expr, sp.Expr]
+Multiple = tuple[sp.Expr, Any, Any]  # a relation, and what stands before and after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,11 @@ class Identities:
     """The identity steps of a claim.
 
     Attributes:
-        certificates: those that hold as identities of rational functions of their symbols; whatever is not rational in
-            these (2^n, √v, cos t) counts as one more symbol.
-        same: steps whose sides are the same expression as soon as they are written down (limits, sums in closed form,
-            derivatives: the work was done by sympy before), so that there is nothing to re-check.
-        other: steps that need more than algebra: binomials, sums with symbolic bounds, relations between symbols.
+        certificates: those that hold by the rules of the certificates; whatever these do not know (√v, cos t) counts as
+            one more symbol.
+        same: steps whose sides are the same expression as soon as they are written down (the work was done by sympy
+            before), so that there is nothing to re-check.
+        other: steps that need more than the rules know.
     """
 
     certificates: tuple[dict[str, Any], ...]
@@ -43,25 +49,15 @@ def identities_of(entry: Entry) -> Identities:
         if not isinstance(step, Identity):
             continue
         sides = _sides(step)
-        if sides is None:
-            other.append(step.because)
-            continue
-        claims = [_claim(number, step.because, left, right) for left, right in sides if left != right]
-        found = [_sealed(data, claim) for claim in claims]
-        if not found:
+        pairs = [(left, right) for left, right in sides or () if left != right]
+        found = [_certified(data, number, step, left, right) for left, right in pairs]
+        if sides is not None and not pairs:
             same.append(step.because)
-        elif all(map(_holds, found)):
-            made += found
+        elif found and None not in found:
+            made += [certificate for certificate in found if certificate]
         else:
             other.append(step.because)
     return Identities(tuple(made), tuple(same), tuple(other))
-
-
-def _holds(certificate: Mapping[str, Any]) -> bool:
-    try:
-        return bool(check_certificate(certificate))
-    except InputError:  # too large to expand
-        return False
 
 
 def _sides(step: Identity) -> list[tuple[sp.Expr, sp.Expr]] | None:
@@ -73,57 +69,119 @@ def _sides(step: Identity) -> list[tuple[sp.Expr, sp.Expr]] | None:
     return pairs if all(isinstance(side, sp.Expr) for pair in pairs for side in pair) else None
 
 
-def _claim(number: int, because: str, left: sp.Expr, right: sp.Expr) -> dict[str, Any]:
-    variables: dict[sp.Expr, int] = {}
-    sides = [_Program(variables).of(side) for side in (left, right)]
-    return {
-        "step": number,
-        "because": because,
-        "variables": [str(atom) for atom in variables],
-        "lhs": sides[0],
-        "rhs": sides[1],
-    }
+def _certified(
+    data: Mapping[str, Any], number: int, step: Identity, left: sp.Expr, right: sp.Expr
+) -> dict[str, Any] | None:
+    """The plainest certificate that is accepted: fewest functions, then fewest relations."""
+    for functions in (False, True):
+        for sides, multiples in _attempts(step, (left, right)):
+            try:
+                writer = ProgramWriter(functions=functions)
+                certificate = _written(data, number, step, writer, sides, multiples)
+                if check_certificate(certificate):
+                    return certificate
+            except (InputError, ValueError):  # too large to expand, or nothing that the language has words for
+                continue
+    return None
 
 
-class _Program:
-    """An expression as nodes; equal parts are written once."""
-
-    def __init__(self, variables: dict[sp.Expr, int]) -> None:
-        self.variables = variables
-        self.nodes: list[list[Any]] = []
-        self.known: dict[sp.Expr, int] = {}
-
-    def of(self, expression: sp.Expr) -> list[list[Any]]:
-        """The nodes, the last one the value."""
-        last = self.place(expression)
-        if last != len(self.nodes) - 1:
-            self.nodes.append(["+", last])
-        return self.nodes
-
-    def place(self, x: sp.Expr) -> int:
-        """The number of the node."""
-        if x not in self.known:
-            node: list[Any]
-            if isinstance(x, sp.Rational):
-                node = ["q", str(x.p), str(x.q)]
-            elif isinstance(x, sp.Add | sp.Mul):
-                node = ["+" if isinstance(x, sp.Add) else "*", *[self.place(part) for part in x.args]]
-            elif isinstance(x, sp.Pow) and isinstance(x.exp, sp.Integer):
-                node = ["^", self.place(x.base), int(x.exp)]
-            else:
-                node = ["v", self.variables.setdefault(x, len(self.variables))]
-            self.nodes.append(node)
-            self.known[x] = len(self.nodes) - 1
-        return self.known[x]
+def _attempts(step: Identity, sides: Sides) -> Iterator[tuple[Sides, list[Multiple]]]:
+    """Sides, and multiples of relations that may add up to their difference."""
+    if isinstance(step.by, Words):
+        yield sides, _of_words(step.by, sides[0] - sides[1])
+        return
+    yield sides, []
+    relations = list(step.by.relations) if isinstance(step.by, Modulo) else []
+    order = list(step.by.over) if isinstance(step.by, Modulo) else []
+    if relations:
+        yield from ((sides, found) for found in _cofactors(sides, relations, order))
+    named = _named_roots(*sides)
+    if named:
+        plain = sides[0].subs(named), sides[1].subs(named)
+        squares = [symbol**2 - root.base for root, symbol in named.items() if root.exp == sp.S.Half]
+        yield from ((plain, found) for found in _cofactors(plain, relations + squares, order))
 
 
-def _sealed(data: Mapping[str, Any], claim: Mapping[str, Any]) -> dict[str, Any]:
+def _named_roots(*sides: sp.Expr) -> dict[sp.Pow, sp.Expr]:
+    """Square roots and their odd powers, as powers of symbols."""
+    named: dict[sp.Pow, sp.Expr] = {}
+    for side in sides:
+        for power in sorted(side.atoms(sp.Pow), key=str):
+            if power.exp.is_Rational and power.exp.q == 2:
+                symbol = sp.Symbol(f"sqrt({power.base})", positive=True)
+                named |= {power: symbol**power.exp.p, sp.sqrt(power.base): symbol}
+    return named
+
+
+def _of_words(tactic: Words, difference: sp.Expr) -> list[Multiple]:
+    """The uses of rules that the tactic makes, those of the same place together."""
+    total: dict[tuple[int, Any, Any], sp.Expr] = {}
+    for use in tactic.uses(difference):
+        key = (use.rule, use.before, use.after)
+        total[key] = total.get(key, sp.S.Zero) + use.coefficient
+    made: list[Multiple] = []
+    for (rule, before, after), coefficient in total.items():
+        left, right = tactic.rules[rule]
+        made.append((sp.Mul(*left) - right, coefficient * sp.Mul(*before), sp.Mul(*after)))
+    return made
+
+
+def _cofactors(sides: Sides, relations: Sequence[sp.Expr], order: Sequence[sp.Symbol]) -> Iterator[list[Multiple]]:
+    """left − right = Σ cofactor · relation, by division with remainder."""
+    top, bottom = sp.fraction(sp.together(sides[0] - sides[1]))
+    top = sp.expand(top)
+    if top == 0:
+        return
+    free = set().union(top.free_symbols, *(r.free_symbols for r in relations))
+    rest = sorted(free - set(order), key=lambda s: (not str(s).startswith("sqrt("), str(s)))
+    try:
+        quotients, remainder = sp.reduced(top, relations, *order, *rest, order="lex")
+    except sp.PolynomialError:  # a symbol in a function or an exponent
+        return
+    if remainder == 0:
+        yield [(r, q / bottom, sp.S.One) for r, q in zip(relations, quotients, strict=True) if q != 0]
+
+
+def _written(
+    data: Mapping[str, Any],
+    number: int,
+    step: Identity,
+    writer: ProgramWriter,
+    sides: Sides,
+    multiples: Sequence[Multiple],
+) -> dict[str, Any]:
+    """The certificate of one equation."""
+    left, right = map(writer.program, sides)
+    relations: dict[sp.Expr, int] = {}
+    uses = [
+        [relations.setdefault(relation, len(relations)), writer.program(before), writer.program(after)]
+        for relation, before, after in multiples
+    ]
+    claim: dict[str, Any] = {"step": number, "because": step.because}
+    claim |= {"lhs": left, "rhs": right}
+    proof: dict[str, Any] = {"rule": "expand"}
+    if relations:
+        claim["relations"] = [writer.program(relation) for relation in relations]
+        proof["multiples"] = uses
+    if isinstance(step.by, Words) and step.by.trace:
+        claim["trace"] = True
+        if step.by.flips is not None:
+            claim["transposes"] = [
+                [writer.letter(a), writer.letter(b)]
+                for a, b in step.by.flips.items()
+                if a in writer.letters or b in writer.letters
+            ]
+    claim["variables"] = [str(atom) for atom in writer.variables]
+    if writer.letters:
+        claim["letters"] = [str(letter) for letter in writer.letters]
+    if writer.antidifferences:
+        proof["antidifferences"] = writer.antidifferences
     parts = {
         "format": FORMAT,
         "version": VERSION,
         "kind": "identity",
         "data_sha256": digest(data),
         "claim": claim,
-        "proof": {"rule": "expand"},
+        "proof": proof,
     }
     return {**parts, "sha256": digest(parts), "data": data}

@@ -769,17 +769,24 @@ function optimum(certificate, claim, proof) {
 
 // ---- identities ------------------------------------------------------------------------------------------------------
 
-// A polynomial is a Map from exponents, joined by commas, to integers; a rational function is one over an integer and
-// powers of polynomials, each known by its text.
+// A polynomial is a Map from exponents (joined by commas, without zeros at the end) to integers; a rational function is
+// one over an integer and powers of polynomials, each known by its text.
 const text = (poly) => [...poly].map(([m, c]) => `${m}:${c}`).sort().join(" ");
 const clean = (poly) => new Map([...poly].filter(([, c]) => c));
+const exponents = (m) => (m === "" ? [] : m.split(",").map(Number));
+function monomial(list) {
+  let size = list.length;
+  while (size && list[size - 1] === 0) size -= 1;
+  return list.slice(0, size).join();
+}
 function product(x, y) {
   need(x.size * y.size <= 2000000, "a polynomial has too many terms for this kernel");
-  const out = new Map(), right = [...y].map(([m, c]) => [m.split(",").map(Number), c]);
+  const out = new Map(), right = [...y].map(([m, c]) => [exponents(m), c]);
   for (const [m, c] of x) {
-    const left = m.split(",").map(Number);
+    const left = exponents(m);
     for (const [k, e] of right) {
-      const key = left.map((a, i) => a + k[i]).join();
+      const [long, short] = left.length < k.length ? [k, left] : [left, k];
+      const key = long.map((a, i) => a + (short[i] ?? 0)).join();
       out.set(key, (out.get(key) ?? 0n) + c * e);
     }
   }
@@ -789,7 +796,9 @@ const powers = (factors, key) => factors.get(key)?.power ?? 0;
 const joined = (x, y, how) => new Map([...x, ...y].map(([key, { poly }]) =>
   [key, { poly, power: how(powers(x, key), powers(y, key)) }]));
 class Rational {
-  constructor(top, under = 1n, factors = new Map()) { Object.assign(this, { top: clean(top), under, factors }); }
+  constructor(top, under = 1n, factors = new Map()) {
+    Object.assign(this, { top: clean(top), under, factors: new Map([...factors].filter(([, { power }]) => power)) });
+  }
   over(under, factors) {
     let out = new Map([...this.top].map(([m, c]) => [m, c * (under / this.under)]));
     for (const [key, { poly, power }] of factors) {
@@ -803,66 +812,268 @@ class Rational {
     for (const [m, c] of other.over(under, factors)) total.set(m, (total.get(m) ?? 0n) + c);
     return new Rational(total, under, factors);
   }
-  by(other, zero) {
+  by(other) {
     const factors = joined(this.factors, other.factors, (p, q) => p + q), top = product(this.top, other.top);
     const key = text(top), under = this.under * other.under;
     if (!powers(factors, key)) return new Rational(top, under, factors);
     factors.set(key, { poly: top, power: powers(factors, key) - 1 });
-    return new Rational(new Map([[zero, 1n]]), under, factors);
+    return new Rational(new Map([["", 1n]]), under, factors);
   }
-  inverse(zero) {
+  minus() { return new Rational(new Map([...this.top].map(([m, c]) => [m, -c])), this.under, this.factors); }
+  inverse() {
     need(this.top.size, "a denominator is 0");
-    let top = new Map([[zero, this.under]]);
+    let top = new Map([["", this.under]]);
     for (const { poly, power } of this.factors.values()) for (let i = 0; i < power; i += 1) top = product(top, poly);
-    if (this.top.size === 1 && this.top.has(zero)) {
-      const number = this.top.get(zero);
+    if (this.top.size === 1 && this.top.has("")) {
+      const number = this.top.get("");
       return new Rational(new Map([...top].map(([m, c]) => [m, number > 0n ? c : -c])), abs(number));
     }
     return new Rational(top, 1n, new Map([[text(this.top), { poly: this.top, power: 1 }]]));
   }
+  power(e) {
+    const base = e < 0 ? this.inverse() : this;
+    let out = constant(1n);
+    for (let i = index(Math.abs(e), 1001); i > 0; i -= 1) out = out.by(base);
+    return out;
+  }
+  polynomials() {  // whose powers this is the product of
+    const under = [...this.factors.values()].map(({ poly, power }) => [poly, -power]);
+    return [[this.top, 1], [new Map([["", this.under]]), -1], ...under];
+  }
+  mapped(of) {  // the same with of(i) for each variable i
+    return this.polynomials().reduce((out, [poly, e]) => {
+      const terms = [...poly].map(([m, c]) =>
+        exponents(m).reduce((term, k, i) => (k ? term.by(of(i).power(k)) : term), constant(c)));
+      return out.by(terms.reduce((x, y) => x.plus(y), constant(0n)).power(e));
+    }, constant(1n));
+  }
 }
-function evaluated(nodes, n) {
-  const zero = range(Math.max(n, 1)).fill(0).join(), made = [];
-  need(nodes.length && nodes.every((node) => Array.isArray(node) && node.length > 1), "a side is no list of nodes");
-  for (const [rule, ...rest] of nodes) {
-    need(!["q", "^"].includes(rule) || rest.length === 2, "a node has too many arguments");
-    need(rule !== "v" || rest.length === 1, "a node has too many arguments");
+const constant = (p, q = 1n) => new Rational(new Map([["", p]]), q);
+const variable = (i) => new Rational(new Map([[[...range(i).fill(0), 1].join(), 1n]]));
+const whole = (number) => { need(abs(number) <= 1000n, "a number is too large"); return Number(number); };
+
+// Programs over n variables: see the list of nodes in `number` and `node`; a value is a Map from words of letters to
+// their coefficients. Powers with symbolic exponents, exponentials and Γ become variables from n on: b^(m/2) for each
+// monomial m of an exponent, e^(m/2), and Γ(x) with x's constant part in [0, 1).
+class Formulas {
+  constructor(n, letters, sums) {
+    Object.assign(this, { n, letters, sums, atoms: [], numbers: new Map(), moved: new Set() });
+  }
+  atom(rule, base, inside, key) {
+    if (!this.numbers.has(key)) {
+      this.numbers.set(key, this.n + this.atoms.length);
+      this.atoms.push({ rule, base, inside });
+    }
+    return variable(this.numbers.get(key));
+  }
+  raised(base, exponent) {  // a polynomial to some power; e where the base is null
+    need(!exponent.factors.size, "an exponent is no polynomial");
+    let out = constant(1n);
+    for (const [m, c] of exponent.top) {
+      const halves = 2n * c;
+      need(halves % exponent.under === 0n, "an exponent has other fractions than halves");
+      if (base && m === "" && c % exponent.under === 0n) {
+        out = out.by(new Rational(base).power(whole(c / exponent.under)));
+      } else {
+        const atom = this.atom("power", base, new Rational(new Map([[m, 1n]]), 2n), `${base ? text(base) : "e"}^${m}`);
+        out = out.by(atom.power(whole(halves / exponent.under)));
+      }
+    }
+    return out;
+  }
+  power(base, exponent) {  // polynomials and variables of the base one by one
+    let out = constant(1n);
+    for (const [poly, e] of base.polynomials()) {
+      need(poly.size, "a power of 0 has a symbolic exponent");
+      let parts = [[poly, 1]];
+      if (poly.size === 1) {
+        const [[m, c]] = poly;
+        parts = exponents(m).flatMap((k, i) => (k ? [[variable(i).top, k]] : []));
+        if (c !== 1n) parts.push([new Map([["", c]]), 1]);
+      }
+      for (const [part, k] of parts) out = out.by(this.raised(part, exponent.by(constant(BigInt(e * k)))));
+    }
+    return out;
+  }
+  gamma(x) {
+    need(!x.factors.size, "Γ has an argument that is no polynomial");
+    const end = x.top.get("") ?? 0n;
+    let steps = whole(floor(end, x.under)), rest = constant(1n), out = rest;
+    if (end % x.under === 0n && x.top.size === (end ? 1 : 0)) {
+      need(steps > 0, "Γ has a pole");
+      steps -= 1;
+    } else {
+      rest = x.plus(constant(BigInt(-steps)));
+      out = this.atom("gamma", null, rest, `gamma ${text(rest.top)}/${rest.under}`);
+    }
+    for (let j = 0; j < steps; j += 1) out = out.by(rest.plus(constant(BigInt(j))));
+    for (let j = 1; j <= -steps; j += 1) out = out.by(rest.plus(constant(BigInt(-j))).inverse());
+    return out;
+  }
+  moves(i, v) {  // whether a variable is v or stands for something with v in it
+    if (i < this.n) return i === v;
+    const { base, inside } = this.atoms[i - this.n];
+    const polys = [...(base ? [base] : []), ...inside.polynomials().map(([poly]) => poly)];
+    return polys.some((poly) => [...poly.keys()].some((m) => exponents(m).some((k, j) => k && this.moves(j, v))));
+  }
+  put(value, v, by) {
+    return value.mapped((i) => {
+      if (i === v) return by;
+      if (!this.moves(i, v)) return variable(i);
+      const { rule, base, inside } = this.atoms[i - this.n], at = this.put(inside, v, by);
+      if (rule === "gamma") return this.gamma(at);
+      return base ? this.power(this.put(new Rational(base), v, by), at) : this.raised(null, at);
+    });
+  }
+  slope(value, v) {  // a sum over factors: the slope of each, over the factor
+    let total = constant(0n);
+    for (const [poly, e] of value.polynomials()) {
+      let rest = constant(0n);
+      for (const [m, c] of poly) {
+        exponents(m).forEach((k, i) => {
+          if (!k || !this.moves(i, v)) return;
+          const lower = exponents(m).map((a, j) => a - Number(i === j));
+          rest = rest.plus(new Rational(new Map([[monomial(lower), c * BigInt(k)]])).by(this.slopeOf(i, v)));
+        });
+      }
+      if (rest.top.size) {
+        total = total.plus(value.by(constant(BigInt(e))).by(rest).by(new Rational(poly).inverse()));
+      }
+    }
+    return total;
+  }
+  slopeOf(i, v) {
+    if (i === v) return constant(1n);
+    const { rule, base, inside } = this.atoms[i - this.n], more = this.slope(inside, v);
+    if (rule === "power" && !base) return variable(i).by(more);
+    need(rule === "power" && !more.top.size, "a derivative by an exponent, or by the argument of a Γ");
+    const poly = new Rational(base);
+    return variable(i).by(inside).by(this.slope(poly, v)).by(poly.inverse());
+  }
+  limit(value, v, far) {  // of a rational function of v, as v tends to 0 or (far) to infinity
+    let order = 0, out = constant(1n);
+    for (const [poly, e] of value.polynomials()) {
+      if (!poly.size) return constant(0n);
+      const terms = [...poly].map(([m, c]) => [exponents(m), c]);
+      need(terms.every(([m]) => m.every((k, i) => !k || i === v || !this.moves(i, v))), "no such limit");
+      const all = terms.map(([m]) => m[v] ?? 0), end = all.reduce((x, y) => (x < y === far ? y : x));
+      const lead = terms.filter((_, t) => all[t] === end).map(([m, c]) => [monomial(m.map((k, i) => (i === v ? 0 : k))), c]);
+      order += e * end;
+      out = out.by(new Rational(new Map(lead)).power(e));
+    }
+    need(order === 0 || order < 0 === far, "a limit is not finite");
+    return order ? constant(0n) : out;
+  }
+  value(nodes) {
+    need(Array.isArray(nodes) && nodes.length, "a side is no list of nodes");
+    const made = [];
+    for (const node of nodes) {
+      need(Array.isArray(node) && node.length > 1, "a node is no list");
+      made.push(this.node(node[0], node.slice(1), made));
+    }
+    return made[made.length - 1];
+  }
+  node(rule, rest, made) {
+    const at = (i) => made[index(i, made.length)];
+    if (rule === "+") return rest.map(at).reduce(wordSum);
+    if (rule === "*") return rest.map(at).reduce(wordProduct);
+    if (rule === "m") {
+      need(rest.length === 1, "a node has too many arguments");
+      return new Map([[String(index(rest[0], this.letters)), constant(1n)]]);
+    }
+    if (rule === "^" && rest.length === 2 && [...at(rest[0]).keys()].some((word) => word !== "")) {
+      return range(index(rest[1], 1001)).reduce((out) => wordProduct(out, at(rest[0])), new Map([["", constant(1n)]]));
+    }
+    return new Map([["", this.number(rule, rest, (i) => scalar(at(i)))]]);
+  }
+  number(rule, rest, at) {
     if (rule === "q") {
+      need(rest.length === 2, "a number is not p/q");
       const [p, q] = row(rest);
       need(q > 0n, "a number is not p/q");
-      made.push(new Rational(new Map([[zero, p]]), q));
-    } else if (rule === "v") {
-      const i = index(rest[0], n);
-      made.push(new Rational(new Map([[range(n).map((j) => Number(j === i)).join(), 1n]])));
-    } else if (rule === "^") {
-      const power = index(rest[1], 1001, -1000);
-      let base = made[index(rest[0], made.length)], value = new Rational(new Map([[zero, 1n]]));
-      if (power < 0) base = base.inverse(zero);
-      for (let i = 0; i < Math.abs(power); i += 1) value = value.by(base, zero);
-      made.push(value);
-    } else {
-      need(rule === "+" || rule === "*", "the rule of a node is unknown");
-      const parts = rest.map((i) => made[index(i, made.length)]);
-      made.push(parts.slice(1).reduce((x, y) => (rule === "+" ? x.plus(y) : x.by(y, zero)), parts[0]));
+      return constant(p, q);
     }
+    const size = { v: 1, "^": 2, power: 2, exp: 1, gamma: 1, diff: 2, at: 3, limit: Math.max(2, rest.length), sum: 5 };
+    need(Object.hasOwn(size, rule) && rest.length === size[rule] && rest.length < 6, "a node is not known");
+    if (rule === "v") return variable(index(rest[0], this.n));
+    const value = at(rest[0]);
+    if (rule === "^") return value.power(index(rest[1], 1001, -1000));
+    if (rule === "power") return this.power(value, at(rest[1]));
+    if (rule === "exp") return this.raised(null, value);
+    if (rule === "gamma") return this.gamma(value);
+    const v = index(rest[1], this.n), one = constant(1n);
+    this.moved.add(v);
+    if (rule === "diff") return this.slope(value, v);
+    if (rule === "at") return this.put(value, v, at(rest[2]));
+    if (rule === "limit") {
+      need(rest.length < 4, "a node has too many arguments");
+      const far = rest.length === 2;
+      return this.limit(far ? value : this.put(value, v, variable(v).plus(at(rest[2]))), v, far);
+    }
+    const step = scalar(this.value(this.sums[index(rest[4], this.sums.length)]));
+    const difference = this.put(step, v, variable(v).plus(one)).plus(step.minus());
+    need(!difference.plus(value.minus()).top.size, "the terms of a sum are not the differences that are given");
+    return this.put(step, v, at(rest[3]).plus(one)).plus(this.put(step, v, at(rest[2])).minus());
   }
-  return made[made.length - 1];
 }
-function identity(claim) {
-  const names = get(claim, "variables", "list");
-  need(names.every(kinds.str), "a variable has no name");
-  const [left, right] = ["lhs", "rhs"].map((side) => evaluated(get(claim, side, "list"), names.length));
-  const minus = new Rational(new Map([...right.top].map(([m, c]) => [m, -c])), right.under, right.factors);
-  need(!left.plus(minus).top.size, "the two sides do not expand to the same");
-  return new Map(["step", "because", "variables", "lhs", "rhs"].filter((key) => claim.has(key))
-    .map((key) => [key, claim.get(key)]));
+const wordSum = (x, y) => {
+  const out = new Map(x);
+  for (const [word, c] of y) out.set(word, out.get(word)?.plus(c) ?? c);
+  return out;
+};
+const wordProduct = (x, y) => [...x].flatMap(([left, c]) => [...y].map(([right, e]) =>
+  new Map([[[left, right].filter((part) => part !== "").join(), c.by(e)]]))).reduce(wordSum, new Map());
+function scalar(value) {
+  need([...value].every(([word, c]) => word === "" || !c.top.size), "there is a matrix where a number belongs");
+  return value.get("") ?? constant(0n);
+}
+function turned(value, pairs, letters) {  // words up to rotation, and to transposition if pairs are given
+  const other = range(letters);
+  for (const pair of pairs ?? []) {
+    need(Array.isArray(pair) && pair.length === 2, "a transpose is no pair of letters");
+    const [i, j] = pair.map((k) => index(k, letters));
+    [other[i], other[j]] = [j, i];
+  }
+  need(other.every((j, i) => other[j] === i), "the transposes are no pairs");
+  return [...value].map(([word, c]) => {
+    const list = exponents(word), both = pairs ? [list, list.map((i) => other[i]).reverse()] : [list];
+    const all = both.flatMap((w) => range(Math.max(1, w.length)).map((i) => [...w.slice(i), ...w.slice(0, i)].join()));
+    return new Map([[all.sort()[0], c]]);
+  }).reduce(wordSum, new Map());
+}
+function identity(claim, proof) {
+  const list = (where, key) => (where.has(key) ? get(where, key, "list") : []);
+  const names = list(claim, "variables"), letters = list(claim, "letters");
+  need([...names, ...letters].every(kinds.str), "a variable has no name");
+  need(get(proof, "rule", "str") === "expand", "the rule is unknown");
+  const formulas = new Formulas(names.length, letters.length, list(proof, "antidifferences"));
+  const relations = list(claim, "relations").map((nodes) => formulas.value(nodes));
+  const negative = (value) => new Map([...value].map(([word, c]) => [word, c.minus()]));
+  let [rest, right] = ["lhs", "rhs"].map((side) => formulas.value(get(claim, side, "list")));
+  rest = wordSum(rest, negative(right));
+  for (const entry of list(proof, "multiples")) {
+    need(Array.isArray(entry) && entry.length === 3, "a multiple is not a relation and two programs");
+    const [before, after] = entry.slice(1).map((nodes) => formulas.value(nodes));
+    rest = wordSum(rest, negative(wordProduct(wordProduct(before, relations[index(entry[0], relations.length)]), after)));
+  }
+  if (claim.has("trace")) {
+    need(claim.get("trace") === true, "the trace is not true");
+    rest = turned(rest, claim.has("transposes") ? get(claim, "transposes", "list") : null, letters.length);
+  }
+  need([...rest.values()].every((c) => !c.top.size), "the two sides do not expand to the same");
+  for (const v of formulas.moved) {
+    const words = names.filter((name) => name !== names[v]).flatMap((name) => name.split(/[\][ (){}⟨⟩*/+,^|=<>-]+/u));
+    need(!words.includes(names[v]), `a variable depends on ${names[v]}, which varies`);
+  }
+  const stated = ["step", "because", "variables", "letters", "relations", "trace", "transposes", "lhs", "rhs"];
+  return new Map(stated.filter((key) => claim.has(key)).map((key) => [key, claim.get(key)]));
 }
 
 // ---- documents -------------------------------------------------------------------------------------------------------
 
 function shows(certificate, kind, claim, proof) {
   if (kind === "optimum") return optimum(certificate, claim, proof);
-  if (kind === "identity") return identity(claim);
+  if (kind === "identity") return identity(claim, proof);
   if (kind !== "separability" && kind !== "fate") {
     throw new Unsupported(`certificates of the kind '${kind}' are not known here`);
   }

@@ -832,12 +832,24 @@ def optimum(certificate, claim, proof):
 # ---- identities ------------------------------------------------------------------------------------------------------
 
 
+def product(x, y):
+    """A product of polynomials {exponents without zeros at the end: integer}."""
+    need(len(x) * len(y) <= 2_000_000, "a polynomial has too many terms for this kernel")
+    out = {}
+    for m, c in x.items():
+        for k, e in y.items():
+            size = min(len(m), len(k))
+            key = tuple(map(int.__add__, m, k)) + m[size:] + k[size:]
+            out[key] = out.get(key, 0) + c * e
+    return {m: c for m, c in out.items() if c}
+
+
 class Rational:
-    """A rational function: a polynomial {exponents: integer} over an integer and powers of polynomials."""
+    """A rational function: a polynomial over an integer and powers of polynomials."""
 
     def __init__(self, top, under=1, factors=()):
         self.top = {m: c for m, c in top.items() if c}
-        self.under, self.factors = under, dict(factors)
+        self.under, self.factors = under, {key: power for key, power in dict(factors).items() if power}
 
     def over(self, under, factors):
         """The numerator over a denominator that this one's divides."""
@@ -865,73 +877,313 @@ class Rational:
         key = frozenset(top.items())
         if factors.get(key):
             factors[key] -= 1
-            top = {tuple(0 for _ in next(iter(top))): 1}
+            top = {(): 1}
         return Rational(top, self.under * other.under, factors)
 
-    def inverse(self, zero):
-        """1 / this; `zero` are the exponents of a number."""
+    def minus(self):
+        """The negative."""
+        return Rational({m: -c for m, c in self.top.items()}, self.under, self.factors)
+
+    def inverse(self):
+        """1 / this."""
         need(self.top, "a denominator is 0")
-        top = Rational({zero: 1}).over(1, {})
+        top = {(): self.under}
         for key, power in self.factors.items():
             for _ in range(power):
                 top = product(top, dict(key))
-        top = product(top, {zero: self.under})
-        if set(self.top) == {zero}:
-            number = self.top[zero]
+        if set(self.top) == {()}:
+            number = self.top[()]
             return Rational({m: c if number > 0 else -c for m, c in top.items()}, abs(number))
         return Rational(top, 1, {frozenset(self.top.items()): 1})
 
+    def power(self, e):
+        """A whole power."""
+        base, out = (self if e >= 0 else self.inverse()), constant(1)
+        for _ in range(index(abs(e), 1001)):
+            out = out.by(base)
+        return out
 
-def product(x, y):
-    """A product of polynomials."""
-    need(len(x) * len(y) <= 2_000_000, "a polynomial has too many terms for this kernel")
-    out = {}
-    for m, c in x.items():
-        for k, e in y.items():
-            key = tuple(a + b for a, b in zip(m, k))
-            out[key] = out.get(key, 0) + c * e
-    return {m: c for m, c in out.items() if c}
+    def polynomials(self):
+        """(polynomial, exponent) whose product this is."""
+        return [(self.top, 1), ({(): self.under}, -1), *((dict(key), -power) for key, power in self.factors.items())]
+
+    def mapped(self, of):
+        """The same with `of` for each variable."""
+        out = constant(1)
+        for poly, e in self.polynomials():
+            total = constant(0)
+            for m, c in poly.items():
+                term = constant(c)
+                for i, k in enumerate(m):
+                    term = term.by(of(i).power(k)) if k else term
+                total = total.plus(term)
+            out = out.by(total.power(e))
+        return out
 
 
-def evaluated(nodes, n):
-    """The value of a program: nodes ["q", p, q], ["v", i], ["+", i, …], ["*", i, …], ["^", i, e]."""
-    need(nodes and all(isinstance(node, list) and len(node) > 1 for node in nodes), "a side of the identity is no list")
-    zero, made = (0,) * n, []
-    for rule, *rest in nodes:
-        if rule == "q":
-            p, q = [*row(rest), 0, 0][:2]
-            need(len(rest) == 2 and q > 0, "a number is not p/q")
-            made.append(Rational({zero: p}, q))
-        elif rule == "v":
-            i = index(rest[0], n)
-            made.append(Rational({tuple(int(j == i) for j in range(n)): 1}))
-        elif rule == "^":
-            base, power = made[index(rest[0], len(made))], index(rest[-1], 1001, -1000)
-            base = base if power >= 0 else base.inverse(zero)
-            value = Rational({zero: 1})
-            for _ in range(abs(power)):
-                value = value.by(base)
-            made.append(value)
+def constant(p, q=1):
+    """The number p/q."""
+    return Rational({(): p}, q)
+
+
+def variable(i):
+    """The variable i."""
+    return Rational({(0,) * i + (1,): 1})
+
+
+class Formulas:
+    """Programs over n variables: nodes ["q", p, q], ["v", i], ["m", letter], ["+", i, …], ["*", i, …], ["^", i, e],
+    ["power", i, j], ["exp", i], ["gamma", i], ["diff", i, v], ["at", i, v, j], ["limit", i, v, j] (to infinity without
+    j), ["sum", i, v, j, k, a]: over v from j to k, with the antidifference a. A value is {word: Rational}.
+
+    Powers with symbolic exponents, exponentials and Γ become variables from n on: b^(m/2) for each monomial m of an
+    exponent, e^(m/2), and Γ(x) with x's constant part in [0, 1)."""
+
+    def __init__(self, n, letters, sums):
+        self.n, self.letters, self.sums = n, letters, sums
+        self.atoms, self.numbers, self.moved = [], {}, set()
+
+    def atom(self, rule, base, inside, *key):
+        """The variable that stands for base^inside, e^inside or Γ(inside)."""
+        if key not in self.numbers:
+            self.numbers[key] = self.n + len(self.atoms)
+            self.atoms.append((rule, base, inside))
+        return variable(self.numbers[key])
+
+    def raised(self, base, exponent):
+        """base^exponent, where base is a polynomial, or None for e."""
+        need(not exponent.factors, "an exponent is no polynomial")
+        out = constant(1)
+        for m, c in exponent.top.items():
+            if base is not None and not m and c % exponent.under == 0:
+                out = out.by(Rational(base).power(c // exponent.under))
+                continue
+            need(2 * c % exponent.under == 0, "an exponent has other fractions than halves")
+            key = base and frozenset(base.items())
+            inside = Rational({m: 1}, 2)
+            out = out.by(self.atom("power", base, inside, key, m).power(2 * c // exponent.under))
+        return out
+
+    def power(self, base, exponent):
+        """base^exponent: polynomials and variables of the base are raised one by one."""
+        out = constant(1)
+        for poly, e in base.polynomials():
+            need(poly, "a power of 0 has a symbolic exponent")
+            parts = [(poly, 1)]
+            if len(poly) == 1:
+                ((m, c),) = poly.items()
+                parts = [({(): c}, 1), *((variable(i).top, k) for i, k in enumerate(m) if k)]
+            for part, k in parts:
+                if part != {(): 1}:
+                    out = out.by(self.raised(part, exponent.by(constant(e * k))))
+        return out
+
+    def gamma(self, x):
+        """Γ(x)."""
+        need(not x.factors, "Γ has an argument that is no polynomial")
+        whole = x.top.get((), 0) // x.under
+        if set(x.top) <= {()} and x.top.get((), 0) % x.under == 0:
+            need(whole > 0, "Γ has a pole")
+            rest, whole, out = constant(1), whole - 1, constant(1)
         else:
-            need(rule in ("+", "*"), "the rule of a node is unknown")
-            parts = [made[index(i, len(made))] for i in rest]
-            value = parts[0]
-            for part in parts[1:]:
-                value = value.plus(part) if rule == "+" else value.by(part)
-            made.append(value)
-        need(rule not in ("q", "^") or len(rest) == 2, "a node has too many arguments")
-        need(rule != "v" or len(rest) == 1, "a node has too many arguments")
-    return made[-1]
+            rest = x.plus(constant(-whole))
+            out = self.atom("gamma", None, rest, "gamma", frozenset(rest.top.items()), rest.under)
+        for j in range(index(abs(whole), 1001)):
+            out = out.by(rest.plus(constant(j)) if whole > 0 else rest.plus(constant(-j - 1)).inverse())
+        return out
+
+    def moves(self, i, v):
+        """Whether a variable is v or stands for something with v in it."""
+        if i < self.n:
+            return i == v
+        _, base, inside = self.atoms[i - self.n]
+        polys = [base or {}, *(poly for poly, _ in inside.polynomials())]
+        return any(k and self.moves(j, v) for poly in polys for m in poly for j, k in enumerate(m))
+
+    def put(self, value, v, by):
+        """The value with `by` in place of v."""
+
+        def of(i):
+            if i == v or not self.moves(i, v):
+                return by if i == v else variable(i)
+            rule, base, inside = self.atoms[i - self.n]
+            inside = self.put(inside, v, by)
+            if rule == "gamma":
+                return self.gamma(inside)
+            return self.raised(None, inside) if base is None else self.power(self.put(Rational(base), v, by), inside)
+
+        return value.mapped(of)
+
+    def slope(self, value, v):
+        """The derivative by v: each factor's, over the factor."""
+        total = constant(0)
+        for poly, e in value.polynomials():
+            rest = constant(0)
+            for m, c in poly.items():
+                for i, k in enumerate(m):
+                    if k and self.moves(i, v):
+                        rest = rest.plus(Rational({less(m, i, 1): c * k}).by(self.slope_of(i, v)))
+            if rest.top:
+                total = total.plus(value.by(constant(e)).by(rest).by(Rational(poly).inverse()))
+        return total
+
+    def slope_of(self, i, v):
+        """The derivative of a variable."""
+        if i == v:
+            return constant(1)
+        rule, base, inside = self.atoms[i - self.n]
+        more = self.slope(inside, v)
+        if rule == "power" and base is None:
+            return variable(i).by(more)
+        need(rule == "power" and not more.top, "a derivative by an exponent, or by the argument of a Γ")
+        return variable(i).by(inside).by(self.slope(Rational(base), v)).by(Rational(base).inverse())
+
+    def limit(self, value, v, far):
+        """The limit of a rational function of v, as v tends to 0 or (far) to infinity."""
+        order, out = 0, constant(1)
+        for poly, e in value.polynomials():
+            if not poly:
+                return constant(0)
+            need(all(i == v or not k or not self.moves(i, v) for m in poly for i, k in enumerate(m)), "no such limit")
+            powers = {m: m[v] if v < len(m) else 0 for m in poly}
+            end = (max if far else min)(powers.values())
+            lead = {less(m, v, end): c for m, c in poly.items() if powers[m] == end}
+            order, out = order + e * end, out.by(Rational(lead).power(e))
+        need(order == 0 or (order < 0) == far, "a limit is not finite")
+        return constant(0) if order else out
+
+    def value(self, nodes):
+        """The value of a program."""
+        need(type(nodes) is list and nodes, "a side of the identity is no list")
+        made = []
+        for node in nodes:
+            need(type(node) is list and len(node) > 1, "a node of the identity is no list")
+            made.append(self.node(node[0], node[1:], made))
+        return made[-1]
+
+    def node(self, rule, rest, made):
+        """The value of a node."""
+        if rule in ("+", "*"):
+            out = {} if rule == "+" else {(): constant(1)}
+            for i in rest:
+                part = made[index(i, len(made))]
+                out = word_sum(out, part) if rule == "+" else word_product(out, part)
+            return out
+        if rule == "m":
+            need(len(rest) == 1, "a node has too many arguments")
+            return {(index(rest[0], self.letters),): constant(1)}
+        if rule == "^" and len(rest) == 2 and set(made[index(rest[0], len(made))]) - {()}:
+            out = {(): constant(1)}
+            for _ in range(index(rest[1], 1001)):
+                out = word_product(out, made[rest[0]])
+            return out
+        return {(): self.number(rule, rest, made)}
+
+    def number(self, rule, rest, made):
+        """The value of a node without letters."""
+        if rule == "q":
+            need(len(rest) == 2, "a number is not p/q")
+            p, q = row(rest)
+            need(q > 0, "a number is not p/q")
+            return constant(p, q)
+        sizes = {"v": 1, "^": 2, "power": 2, "exp": 1, "gamma": 1, "diff": 2, "at": 3, "limit": 3, "sum": 5}
+        need(rule in sizes and len(rest) in (sizes[rule], 2 if rule == "limit" else 0), "a node is not known")
+        if rule == "v":
+            return variable(index(rest[0], self.n))
+        if rule == "^":
+            return scalar(made[index(rest[0], len(made))]).power(index(rest[1], 1001, -1000))
+        places = [i for at, i in enumerate(rest) if at not in ((1, 4) if rule in LOCAL else ())]
+        value, *points = [scalar(made[index(i, len(made))]) for i in places]
+        if rule in ("exp", "gamma"):
+            return self.gamma(value) if rule == "gamma" else self.raised(None, value)
+        if rule == "power":
+            return self.power(value, points[0])
+        v = index(rest[1], self.n)
+        self.moved.add(v)
+        if rule == "diff":
+            return self.slope(value, v)
+        if rule == "at":
+            return self.put(value, v, points[0])
+        if rule == "limit":
+            value = self.put(value, v, variable(v).plus(points[0])) if points else value
+            return self.limit(value, v, not points)
+        step = scalar(self.value(self.sums[index(rest[4], len(self.sums))]))
+        difference = self.put(step, v, variable(v).plus(constant(1))).plus(step.minus())
+        need(not difference.plus(value.minus()).top, "the terms of a sum are not the differences that are given")
+        low, after = points[0], points[1].plus(constant(1))
+        return self.put(step, v, after).plus(self.put(step, v, low).minus())
 
 
-def identity(claim):
-    """The claim that is shown: two rational functions that expand to the same."""
-    n = len(get(claim, "variables", list))
-    need(all(isinstance(name, str) for name in claim["variables"]), "a variable has no name")
-    left, right = (evaluated(get(claim, side, list), n) for side in ("lhs", "rhs"))
-    minus = Rational({m: -c for m, c in right.top.items()}, right.under, right.factors)
-    need(not left.plus(minus).top, "the two sides do not expand to the same")
-    return {key: claim[key] for key in ("step", "because", "variables", "lhs", "rhs") if key in claim}
+LOCAL = ("diff", "at", "limit", "sum")
+
+
+def less(m, i, k):
+    """Exponents, of the variable i by k less."""
+    out = [*m[:i], m[i] - k, *m[i + 1 :]] if i < len(m) else list(m)
+    while out and not out[-1]:
+        out.pop()
+    return tuple(out)
+
+
+def word_sum(x, y):
+    """A sum of words with coefficients."""
+    zero = constant(0)
+    return {word: x.get(word, zero).plus(y.get(word, zero)) for word in {**x, **y}}
+
+
+def word_product(x, y):
+    """A product of words."""
+    out = {}
+    for left, c in x.items():
+        for right, e in y.items():
+            out = word_sum(out, {left + right: c.by(e)})
+    return out
+
+
+def scalar(value):
+    """The number that a value is."""
+    need(all(not word or not c.top for word, c in value.items()), "there is a matrix where a number belongs")
+    return value.get((), constant(0))
+
+
+def turned(value, pairs, letters):
+    """Words up to rotation, and to transposition if pairs of letters are given."""
+    other = list(range(letters))
+    for pair in pairs or []:
+        need(type(pair) is list and len(pair) == 2, "a transpose is no pair of letters")
+        i, j = (index(k, letters) for k in pair)
+        other[i], other[j] = j, i
+    need(all(other[other[i]] == i for i in range(letters)), "the transposes are no pairs")
+    out = {}
+    for word, c in value.items():
+        both = [word] if pairs is None else [word, tuple(other[i] for i in word[::-1])]
+        out = word_sum(out, {min(w[i:] + w[:i] for w in both for i in range(len(w) or 1)): c})
+    return out
+
+
+def identity(claim, proof):
+    """The claim that is shown: two programs that are equal where the relations are 0."""
+    names, letters = (get(claim, key, list) if key in claim else [] for key in ("variables", "letters"))
+    need(all(isinstance(name, str) for name in names + letters), "a variable has no name")
+    need(get(proof, "rule", str) == "expand", "the rule is unknown")
+    sums = get(proof, "antidifferences", list) if "antidifferences" in proof else []
+    formulas = Formulas(len(names), len(letters), sums)
+    relations = [formulas.value(part) for part in (get(claim, "relations", list) if "relations" in claim else [])]
+    left, right = (formulas.value(get(claim, side, list)) for side in ("lhs", "rhs"))
+    for entry in get(proof, "multiples", list) if "multiples" in proof else []:
+        need(type(entry) is list and len(entry) == 3, "a multiple is not a relation and two programs")
+        middle = relations[index(entry[0], len(relations))]
+        right = word_sum(right, word_product(word_product(formulas.value(entry[1]), middle), formulas.value(entry[2])))
+    rest = word_sum(left, {word: c.minus() for word, c in right.items()})
+    if "trace" in claim:
+        need(claim["trace"] is True, "the trace is not true")
+        rest = turned(rest, get(claim, "transposes", list) if "transposes" in claim else None, len(letters))
+    need(not any(c.top for c in rest.values()), "the two sides do not expand to the same")
+    for v in formulas.moved:
+        words = [re.split(r"[][ (){}⟨⟩*/+,^|=<>-]+", name) for name in names if name != names[v]]
+        need(not any(names[v] in parts for parts in words), f"a variable depends on {names[v]}, which varies")
+    stated = ("step", "because", "variables", "letters", "relations", "trace", "transposes", "lhs", "rhs")
+    return {key: claim[key] for key in stated if key in claim}
 
 
 # ---- documents -------------------------------------------------------------------------------------------------------
@@ -948,7 +1200,7 @@ def shows(certificate, kind, claim, proof):
     if kind == "optimum":
         return optimum(certificate, claim, proof)
     if kind == "identity":
-        return identity(claim)
+        return identity(claim, proof)
     if kind not in ("separability", "fate"):
         raise Unsupported(f"certificates of the kind {kind!r} are not known here")
     world = World(certificate["data"], get(certificate, "order", dict))
