@@ -15,6 +15,9 @@ Weights are products of a left and a right row, w_i = u_i v_i, for all pairs of 
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import comb, inf
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +55,7 @@ def checked_sums(
     error = _rounding(rows, others, plain, marked, factor, size)
     if not error <= budget:
         plain, marked = by_contour(*rows, *others, size)
-        error = 64 * EPS * float((np.abs(marked) * factor).sum())
+        error = (64 + 4 * _log_binomial(rows[0].shape[1], size)) * EPS * float((np.abs(marked) * factor).sum())
     return plain, marked, error
 
 
@@ -62,7 +65,7 @@ def _rounding(rows: Rows, others: Rows, plain: Floats, marked: Floats, factor: F
     total, count = float(parts.sum()), parts.size
     leading = int(np.argmax(parts))
     smallest = int(np.argmin(plain)) * (marked.shape[1] // plain.shape[1])
-    error = 4 * EPS * total
+    error = (4 + _log_binomial(rows[0].shape[1], size)) * EPS * total  # the contour exponentiates such logarithms
     for flat in {leading, smallest, count // 3, 2 * count // 3}:
         i, j = divmod(flat, parts.shape[1])
         column = slice(0, 1) if len(others[0]) == 1 else slice(j, j + 1)
@@ -92,7 +95,7 @@ def by_power_sums(
     ratio = size / n  # keeps the recursion's entries near B^k/k!
     rows = max(1, BLOCK_FLOATS // ((size + 1) * max(len(right), 1)))
     plain, marked = np.empty((count, len(right))), np.empty((count, len(right_marks)))
-    norm = _scaled_binomial(n, size, ratio)
+    norm = _scaled_binomial(n, size)
     for start in range(0, count, rows):
         part = slice(start, min(start + rows, count))
         power, marks = _power_sums(left[part] * ratio, right, left_marks[part], right_marks, size)
@@ -199,5 +202,10 @@ def _log_binomial(n: int, size: int) -> float:
     return float(np.log((n - k) / (size - k)).sum())
 
 
-def _scaled_binomial(n: int, size: int, ratio: float) -> float:
-    return float(np.exp(_log_binomial(n, size) + size * np.log(ratio)))
+@lru_cache(maxsize=64)
+def _scaled_binomial(n: int, size: int) -> float:
+    """C(n, B) (B/n)^B, rounded once: an error of this divides all means alike, so no comparison of pairs shows it."""
+    try:
+        return float(comb(n, size) * size**size / n**size)
+    except OverflowError:
+        return inf  # as the recursion's table is, so that the contour is taken
