@@ -203,7 +203,7 @@ BAD_SETTINGS = [
     ({"seed": -1}, "seed must be at least 0"),
     ({"eps": -0.5}, "eps must be at least 0"),
     ({"eps": float("nan")}, "eps must be at least 0 and finite"),
-    ({"constant": "skip"}, "unknown convention 'skip'"),
+    ({"constant": "skip"}, "unknown convention for constant features 'skip'"),
     ({"gamma": "free"}, "unknown gamma 'free'"),
     ({"permutations": -1}, "permutations must be at least 0"),
     ({"jobs": 0}, "jobs at least 1"),

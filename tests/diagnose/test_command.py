@@ -101,7 +101,7 @@ BAD = [
     ("unknown order", GOOD, "--order sgd", "unknown order 'sgd'"),
     ("negative eps", GOOD, "--eps=-1", "eps must be at least 0"),
     ("eps not a number", GOOD, "--eps nan", "eps must be at least 0 and finite"),
-    ("unknown constant", GOOD, "--constant skip", "unknown convention 'skip'"),
+    ("unknown constant", GOOD, "--constant skip", "unknown convention for constant features 'skip'"),
     ("unknown rr", GOOD, "--rr fast", "unknown method 'fast'"),
     ("unknown gamma", GOOD, "--gamma free", "unknown gamma 'free'"),
     ("binary", "\0\1\2", "", "is binary"),

@@ -99,7 +99,7 @@ BAD = [
     ({"seed": -1}, "seed must be at least 0"),
     ({"eps": -1.0}, "eps must be at least 0"),
     ({"eps": float("nan")}, "eps must be at least 0 and finite"),
-    ({"constant": "drop"}, "unknown convention 'drop'"),
+    ({"constant": "drop"}, "unknown convention for constant features 'drop'"),
     ({"gamma": "free"}, "unknown gamma 'free'"),
     ({"rr": "guess"}, "unknown method 'guess'"),
     ({"tolerance": -1.0}, "tolerance must be positive"),

@@ -49,7 +49,7 @@ def test_a_single_data_set():
         ("", [], "there is no construction"),
         ("x" * 500, [], "there is no construction"),
         ("four-points", ["n=4"], "nothing to set"),
-        ("simpson", ["m=4"], "no parameter 'm'; it has n"),
+        ("simpson", ["m=4"], "no parameter 'm'; there is only n"),
         ("partition-code", ["batchsize=2"], "did you mean batch_size"),
         ("simpson", ["n"], "no setting"),
         ("simpson", ["=4"], "no setting"),

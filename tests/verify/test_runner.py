@@ -86,7 +86,7 @@ def test_selection_by_id_and_theme_in_the_house_order():
         (lambda: verify(["R-44"]), "did you mean R-4"),
         (lambda: verify(["regresion"]), "did you mean regression"),
         (lambda: verify(["xyzzy"]), "proofs-check list"),
-        (lambda: verify(["R-4"], budget="big"), "quick, standard, deep"),
+        (lambda: verify(["R-4"], budget="big"), "use quick, standard or deep"),
         (lambda: verify(["R-4"], jobs=0), "at least 1"),
     ],
 )
