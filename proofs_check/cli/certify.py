@@ -11,10 +11,12 @@ import typer
 
 from proofs_check.cli._certify_directory import certify_directory
 from proofs_check.cli._certify_kernels import certify_kernels
+from proofs_check.cli._columns import Drop, DropMissing
 from proofs_check.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.certificates import CheckResult
+    from proofs_check.data import Table
 
 PLACE = 7
 
@@ -34,6 +36,8 @@ def certify(
     target: Annotated[
         str | None, typer.Option(metavar="COL", help="Target column of DATA; the last by default.")
     ] = None,
+    drop: Drop = None,
+    drop_missing: DropMissing = False,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Also write JSON; - for standard output.")] = None,
     kernel: Annotated[
         list[str] | None,
@@ -45,12 +49,12 @@ def certify(
     Status 0 if all holds, 1 if something does not, 2 if it is no such file or directory, or one that was changed.
     """
     if kernel:
-        if data or target:
+        if data or target or drop or drop_missing:
             raise InputError("--kernel checks certificates as they are; check --data and --target without it")
         certify_kernels(file, kernel, json)
         return
     if Path(file).is_dir():
-        if data or target:
+        if data or target or drop or drop_missing:
             raise InputError("--data and --target are for a file of certificates; a directory holds its own data")
         certify_directory(file, json)
         return
@@ -61,7 +65,14 @@ def certify(
     if json:
         check_writable(json)
     parts, whole = unbundle(read(file))
-    expected = None if data is None else _fingerprint(data, target, parts[0])
+    table = None
+    if data is not None:
+        from proofs_check.data import load
+
+        table = load(data, target=[target] if target else None, drop=drop or (), drop_missing=drop_missing)
+    elif target or drop or drop_missing:
+        raise InputError("--target, --drop and --drop-missing say how to read the data; name them with --data")
+    expected = None if table is None else _fingerprint(table, parts[0])
     found = [check_certificate(part, data=expected) for part in parts]
     holds = not whole and all(found)
     if json:
@@ -72,11 +83,10 @@ def certify(
         raise typer.Exit(1)
 
 
-def _fingerprint(data: str, target: str | None, part: Mapping[str, Any]) -> str | None:
+def _fingerprint(table: Table, part: Mapping[str, Any]) -> str | None:
     """The hash of these data in a certificate with the same ε and convention; None if that is malformed anyway."""
     from fractions import Fraction
 
-    from proofs_check.data import load
     from proofs_check.diagnose.checks import check_labels
     from proofs_check.diagnose.exact import table_exactly
 
@@ -86,7 +96,6 @@ def _fingerprint(data: str, target: str | None, part: Mapping[str, Any]) -> str 
     eps, constant = inside.get("eps"), inside.get("constant")
     if not isinstance(eps, str) or not _RATIONAL.fullmatch(eps) or constant not in ("zero", "error"):
         return None
-    table = load(data, target=[target] if target else None)
     check_labels(table)
     return table_exactly(table, eps=Fraction(eps), constant=constant).sha256
 

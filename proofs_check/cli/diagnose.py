@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from proofs_check.cli._columns import Drop, DropMissing
 from proofs_check.diagnose.dispatch import tasks
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def diagnose(
     target: Annotated[
         list[str] | None, typer.Option(metavar="COL", help="Target column, repeated for several; the last by default.")
     ] = None,
+    drop: Drop = None,
+    drop_missing: DropMissing = False,
     task: Annotated[str, typer.Option(help=f"auto, {' or '.join(tasks())}.")] = "auto",
     order: Annotated[
         str | None, typer.Option(help="ss: shuffled once (default); igm: as given; rr: reshuffled every epoch.")
@@ -68,7 +71,7 @@ def diagnose(
         from proofs_check.report.page import check_extra
 
         check_extra()
-    table = load(data, target=target or None)
+    table = load(data, target=target or None, drop=drop or (), drop_missing=drop_missing)
     size = batch_size if batch_size is not None else table.batch_size
     if size is None:
         raise InputError(f"no batch size for {data}; give one with --batch-size")

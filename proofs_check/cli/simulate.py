@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from proofs_check.cli._columns import Drop, DropMissing
+
 PLACE = 5
 MODELS = ("linear", "mlp")
 
@@ -62,6 +64,8 @@ def simulate(
     target: Annotated[
         list[str] | None, typer.Option(metavar="COL", help="Target column, repeated for several; the last by default.")
     ] = None,
+    drop: Drop = None,
+    drop_missing: DropMissing = False,
     task: Annotated[str, typer.Option(help="auto, regression or classification.")] = "auto",
     classes: Annotated[str | None, typer.Option(metavar="LIST", help="Labels to keep, such as 3,8.")] = None,
     samples: Annotated[int | None, typer.Option(metavar="N", help="Take N samples, chosen at random once.")] = None,
@@ -87,7 +91,8 @@ def simulate(
     }  # fmt: skip
     chosen = _simulate.model_of(model, MODELS, deeper, linear)
     shared: dict[str, Any] = {
-        "data": data, "target": tuple(target or ()), "task": task, "classes": classes, "samples": samples,
+        "data": data, "target": tuple(target or ()), "drop": tuple(drop or ()),
+        "drop_missing": drop_missing, "task": task, "classes": classes, "samples": samples,
         "jobs": jobs, "resume": resume, "json": json, "out": out, "plot": plot,
     }  # fmt: skip
     setting: dict[str, Any] = {

@@ -1,14 +1,14 @@
-"""Turning text cells into numbers, and saying which cell is not one."""
+"""Turning text cells into numbers, and keeping account of those that are none."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs_check.data.offences import Account, Kind, Place
 from proofs_check.data.table import Floats, rounding_note
 from proofs_check.errors import InputError
 
@@ -16,11 +16,10 @@ __all__ = ["MISSING", "Cells", "Text", "join_targets"]
 
 Text = NDArray[np.str_]
 
-MISSING = frozenset({"", "na", "n/a", "nan", "null", "?"})
+MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"})
 """Cells that mean "no value", in lower case."""
 
 _BOOLEANS = {"true": 1.0, "false": 0.0}
-_SHOWN = 40  # characters of a cell shown in a message
 _EXACT = 2.0**53  # integers up to here are floats without rounding
 
 
@@ -29,66 +28,54 @@ class Cells:
     """Converts the cells of a table column by column, a chunk of rows at a time.
 
     Attributes:
-        source: the file, for messages.
-        names: the columns.
+        account: where cells that are no numbers are kept account of.
+        comma: whether decimals are written with a comma.
         rounded: positions of columns whose integers no float equals.
     """
 
-    source: str
-    names: Sequence[str]
+    account: Account
+    comma: bool = False
     rounded: set[int] = field(default_factory=set)
 
     def numbers(self, k: int, cells: Sequence[str], first: int, lines: Sequence[int]) -> Floats:
-        """Cells of column k as floats. They start at row `first` (from 0) and stand on these lines of the file.
+        """Cells of column k as floats, NaN for those that are none, which are kept account of.
 
-        Raises:
-            InputError: a missing, non-numeric, infinite or too large cell, with its row, line and column.
+        They start at row `first` (from 0) and stand on these lines of the file.
         """
-        values = _floats(cells)
+        values = self._converted(cells)
         if values is None:
-            self._refuse(k, cells, first, lines)
-        if np.abs(values).max() >= _EXACT and any(map(_is_rounded, cells)):
+            values = np.full(len(cells), np.nan)
+            for i, cell in enumerate(cells):
+                one = self._converted([cell])
+                if one is not None:
+                    values[i] = one[0]
+                elif cell.strip().casefold() in MISSING:
+                    self.account.miss(k, [first + i], lines[i])
+                else:
+                    self.account.offend(k, cell, Place(first + i, lines[i]), _kind(cell))
+        if np.nanmax(np.abs(values), initial=0.0) >= _EXACT and any(map(_is_rounded, cells)):
             self.rounded.add(k)
         return values
 
     def text(self, k: int, cells: Sequence[str], first: int, lines: Sequence[int]) -> list[str]:
-        """Cells of column k as text, for a target that may turn out to hold words.
-
-        Raises:
-            InputError: a missing or infinite cell.
-        """
+        """Cells of column k as text, for a target that may turn out to hold words."""
+        out = []
         for i, cell in enumerate(cells):
-            plain = cell.strip().casefold()
-            if plain in MISSING:
-                self._missing(k, first + i, lines[i])
-            if plain.lstrip("+-") in {"inf", "infinity"}:
-                self._refuse(k, [cell], first + i, [lines[i]])
-        return [cell.strip() for cell in cells]
+            plain = cell.strip()
+            if plain.casefold() in MISSING:
+                self.account.miss(k, [first + i], lines[i])
+            elif plain.casefold().lstrip("+-") in {"inf", "infinity"}:
+                self.account.offend(k, cell, Place(first + i, lines[i]), _kind(cell))
+            out.append(plain.replace(",", ".") if self.comma and _is_float(plain.replace(",", ".")) else plain)
+        return out
 
     def notes(self) -> tuple[str, ...]:
-        """Sentences on columns whose integers were rounded."""
-        return tuple(rounding_note(self.names[k]) for k in sorted(self.rounded))
+        """Sentences on decimal commas and on columns whose integers were rounded."""
+        comma = ("Decimals are read with a comma.",) if self.comma else ()
+        return (*comma, *(rounding_note(self.account.names[k]) for k in sorted(self.rounded)))
 
-    def _refuse(self, k: int, cells: Sequence[str], first: int, lines: Sequence[int]) -> NoReturn:
-        i, cell = next((i, cell) for i, cell in enumerate(cells) if _floats([cell]) is None)
-        if cell.strip().casefold() in MISSING:
-            self._missing(k, first + i, lines[i])
-        if not _is_float(cell):
-            decimal_comma = _is_float(cell.replace(",", "."))
-            what = "not a number"
-            advice = "write decimals with a point" if decimal_comma else "encode it as numbers or remove the column"
-        elif cell.strip().lstrip("+-").casefold().startswith("inf"):
-            what, advice = "infinite", "every value must be a finite number"
-        else:
-            what, advice = "beyond the range of a float", "rescale the column or repair the cell"
-        shown = repr(cell if len(cell) <= _SHOWN else cell[:_SHOWN] + "…")
-        raise InputError(f"the cell {shown} is {what}, {self._where(k, first + i, lines[i])}; {advice}")
-
-    def _missing(self, k: int, row: int, line: int) -> NoReturn:
-        raise InputError(f"a value is missing, {self._where(k, row, line)}; fill it in or remove the row")
-
-    def _where(self, k: int, row: int, line: int) -> str:
-        return f"row {row + 1} (line {line}), column {self.names[k]!r} of {self.source}"
+    def _converted(self, cells: Sequence[str]) -> Floats | None:
+        return _floats([cell.replace(",", ".") for cell in cells] if self.comma else cells)
 
 
 def join_targets(source: str, names: Sequence[str], columns: Sequence[Sequence[str]]) -> Floats | Text:
@@ -109,6 +96,12 @@ def join_targets(source: str, names: Sequence[str], columns: Sequence[Sequence[s
     if len(found) == len(columns):
         return np.stack(found, axis=1)
     return np.stack([np.array(column, dtype=np.str_) for column in columns], axis=1)
+
+
+def _kind(cell: str) -> Kind:
+    if not _is_float(cell):
+        return "comma" if _is_float(cell.replace(",", ".")) else "text"
+    return "infinite" if cell.strip().lstrip("+-").casefold().startswith("inf") else "large"
 
 
 def _floats(cells: Sequence[str]) -> Floats | None:

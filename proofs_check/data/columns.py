@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from proofs_check.errors import InputError
+from proofs_check.wording import nearest
 
-__all__ = ["Choice", "check_names", "choose", "nearest", "target_names"]
-
-Choice = tuple[list[int], list[int], tuple[str, ...]]
-"""Positions of the features, positions of the targets, notes."""
+__all__ = ["Choice", "Wanted", "check_dropped", "check_names", "choose"]
 
 
-def nearest(name: str, known: Iterable[str], *, limit: int = 12) -> str:
-    """A clause that offers the nearest known names, or lists them when none is near."""
-    names = list(known)
-    folded = {other.casefold(): other for other in reversed(names)}
-    close = [folded[key] for key in difflib.get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.6)]
-    if close:
-        return f"did you mean {' or '.join(close)}?"
-    more = ", …" if len(names) > limit else ""
-    return f"there are {', '.join(names[:limit])}{more}"
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a caller wants of a table.
+
+    Attributes:
+        target: names of the target columns; none takes the default.
+        drop: names of columns to leave out.
+        drop_missing: whether rows that miss a value are left out.
+    """
+
+    target: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    drop_missing: bool = False
+
+    def __post_init__(self) -> None:
+        for asked, role in ((self.target, "target"), (self.drop, "column to drop")):
+            repeated = [name for i, name in enumerate(asked) if name in asked[:i]]
+            if repeated:
+                raise InputError(f"the {role} {repeated[0]!r} is named twice; name it once")
+        both = [name for name in self.target if name in self.drop]
+        if both:
+            raise InputError(f"{both[0]!r} is named as the target and as a column to drop; it cannot be both")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Positions of the features and of the targets.
+
+    Attributes:
+        features, targets: positions among all columns.
+        by_default: the target's name where it was taken because it is the last column, else "".
+    """
+
+    features: tuple[int, ...]
+    targets: tuple[int, ...]
+    by_default: str
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """A sentence on a target that nobody named."""
+        if not self.by_default:
+            return ()
+        return (f"The target is the last column, {self.by_default!r}; --target chooses another.",)
+
+    @property
+    def clause(self) -> str:
+        """The same as a clause, for a sentence on columns that hold no numbers."""
+        return f" (the target is the last column, {self.by_default!r}; --target NAME)" if self.by_default else ""
 
 
 def check_names(source: str, names: Sequence[str]) -> None:
@@ -47,35 +84,36 @@ def check_names(source: str, names: Sequence[str]) -> None:
         seen[name] = position
 
 
-def target_names(target: str | Sequence[str] | None) -> list[str]:
-    """The names asked for as targets; empty when none was."""
-    names = [target] if isinstance(target, str) else list(target or ())
-    repeated = [name for i, name in enumerate(names) if name in names[:i]]
-    if repeated:
-        raise InputError(f"the target {repeated[0]!r} is named twice; name it once")
-    return names
-
-
-def choose(source: str, names: Sequence[str], target: str | Sequence[str] | None) -> Choice:
-    """Split columns into features and targets; without a target, the last column is it and a note says so.
+def check_dropped(source: str, names: Sequence[str], drop: Sequence[str]) -> None:
+    """Refuse to drop what is not there.
 
     Raises:
-        InputError: an unknown target (the nearest names are offered), or no feature left.
+        InputError: an unknown column; the nearest names are offered.
+    """
+    for name in drop:
+        if name not in names:
+            raise InputError(f"{source} has no column {name!r} to drop; {nearest(name, names)}")
+
+
+def choose(source: str, names: Sequence[str], wanted: Wanted) -> Choice:
+    """Split columns into features and targets; without a target, the last column that is not dropped is it.
+
+    Raises:
+        InputError: an unknown target or column to drop (the nearest names are offered), or no feature left.
     """
     check_names(source, names)
-    asked = target_names(target)
-    for name in asked:
+    for name in wanted.target:
         if name not in names:
             raise InputError(f"{source} has no column {name!r} to be the target; {nearest(name, names)}")
-    notes: tuple[str, ...] = ()
-    if not asked:
-        asked = [names[-1]]
-        if len(names) > 1:
-            notes = (f"The target is the last column, {names[-1]!r}; --target chooses another.",)
-    targets = [list(names).index(name) for name in asked]
-    features = [i for i in range(len(names)) if i not in targets]
+    check_dropped(source, names, wanted.drop)
+    left = [i for i, name in enumerate(names) if name not in wanted.drop]
+    if not left:
+        raise InputError(f"{source} has no column left when all are dropped; keep a target and a feature")
+    asked = wanted.target or (names[left[-1]],)
+    targets = tuple(list(names).index(name) for name in asked)
+    features = tuple(i for i in left if i not in targets)
     if not features:
         raise InputError(
             f"{source} has no feature left beside the target {', '.join(asked)}; at least one more column is needed"
         )
-    return features, targets, notes
+    return Choice(features, targets, "" if wanted.target or len(left) == 1 else asked[0])

@@ -2,67 +2,66 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 
 from proofs_check.data.cells import Cells, join_targets
-from proofs_check.data.columns import choose
+from proofs_check.data.columns import Wanted, choose
+from proofs_check.data.dialect import decimal_comma, delimiter_of, records
+from proofs_check.data.header import check_header, counting_columns, ragged
 from proofs_check.data.memory import check_fits, readable_size
+from proofs_check.data.offences import Account
 from proofs_check.data.table import Floats, Table
 from proofs_check.errors import InputError
 
 __all__ = ["read_delimited"]
 
-_DELIMITERS = ",;\t|"
 _CHUNK = 4096  # records converted at a time: text cells live only that long
 _GROWTH = 6  # worst case: "1,1,1" takes 2 bytes a cell in the file and 8 in the array, twice while columns are joined
 
 
-def read_delimited(
-    source: str, content: bytes, sha256: str, *, target: str | Sequence[str] | None, limit: int | None
-) -> Table:
-    """Read delimited text. The delimiter (comma, semicolon, tab or bar) is found from the first lines.
+def read_delimited(source: str, content: bytes, sha256: str, *, wanted: Wanted, limit: int | None) -> Table:
+    """Read delimited text. What stands between cells (comma, semicolon, tab, bar, else spaces) is found from its lines.
 
     Cells are decimal numbers or true/false; target columns may hold text. UTF-8, with or without a byte order mark.
+    Decimals have a point, or a comma where no doubt is left (a note says so). A column without a name that counts the
+    rows or holds nothing is left out (a note says so).
 
     Args:
         source: the file's name, for messages.
         content: its bytes.
         sha256: their hash.
-        target: name or names of the target columns; None takes the last column.
+        wanted: targets, columns and rows to leave out.
         limit: bytes of memory there are.
 
     Raises:
-        InputError: empty, not text, header missing or alone, ragged, unnamed or repeated columns, a missing or
-            non-numeric cell, an unknown target.
+        InputError: empty, not text, header missing or alone, ragged, unnamed or repeated columns, missing or
+            non-numeric cells, an unknown target.
     """
     check_fits(source, _GROWTH * len(content), limit, holds=readable_size(len(content)))
     _check_text(source, content)
-    delimiter = _delimiter(content)
-    records = _records(source, content, delimiter)
-    names = [" ".join(cell.split()) for _, cell_row in islice(records, 1) for cell in cell_row]
-    if not names:
+    delimiter = delimiter_of(content)
+    lines_of = records(source, content, delimiter)
+    header = [" ".join(cell.split()) for _, cell_row in islice(lines_of, 1) for cell in cell_row]
+    if not header:
         raise InputError(f"{source} is empty; a header line with column names and one line a sample are needed")
-    _check_header(source, names)
-    features, targets, notes = choose(source, names, target)
+    check_header(source, content, header)
+    counting = counting_columns(source, content, delimiter, header)
+    left = [k for k in range(len(header)) if k not in counting or header[k] in (*wanted.target, *wanted.drop)]
+    choice = choose(source, [header[k] for k in left], wanted)
+    features, targets = [left[i] for i in choice.features], [left[i] for i in choice.targets]
 
-    cells = Cells(source, names)
+    account = Account(source, header)
+    cells = Cells(account, comma=decimal_comma(content, delimiter))
     numbers: dict[int, list[Floats]] = {k: [] for k in features}
     words: dict[int, list[str]] = {k: [] for k in targets}
     n = 0
-    while chunk := list(islice(records, _CHUNK)):
+    while chunk := list(islice(lines_of, _CHUNK)):
         lines = [line for line, _ in chunk]
         for line, row in chunk:
-            if len(row) != len(names):
-                raise InputError(
-                    f"line {line} of {source} has {len(row)} cells where the header has {len(names)}; every line"
-                    f" needs one cell a column, between {_WORDS[delimiter]}"
-                )
+            if len(row) != len(header):
+                raise ragged(source, line, row, len(header), delimiter)
         columns = list(zip(*(row for _, row in chunk), strict=True))
         for k in features:
             numbers[k].append(cells.numbers(k, columns[k], n, lines))
@@ -71,16 +70,16 @@ def read_delimited(
         n += len(chunk)
     if n == 0:
         raise InputError(f"{source} holds a header and no samples; add one line a sample")
-    X = np.empty((n, len(features)))
+    rows, missing = account.kept(n, drop_missing=wanted.drop_missing, clause=choice.clause)
+    X = np.empty((n if rows is None else len(rows), len(features)))
     for a, k in enumerate(features):
-        X[:, a] = np.concatenate(numbers.pop(k))
-    target_names = tuple(names[k] for k in targets)
-    Y = join_targets(source, target_names, [words[k] for k in targets])
-    feature_names = tuple(names[k] for k in features)
-    return Table(X, Y, feature_names, target_names, source, sha256, notes=notes + cells.notes())
-
-
-_WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+        column = np.concatenate(numbers.pop(k))
+        X[:, a] = column if rows is None else column[rows]
+    target_names = tuple(header[k] for k in targets)
+    kept = [words[k] if rows is None else [words[k][i] for i in rows] for k in targets]
+    Y = join_targets(source, target_names, kept)
+    notes = (*choice.notes, *(counting[k] for k in counting if k not in left), *cells.notes(), *missing)
+    return Table(X, Y, tuple(header[k] for k in features), target_names, source, sha256, notes=notes)
 
 
 def _check_text(source: str, content: bytes) -> None:
@@ -95,48 +94,3 @@ def _check_text(source: str, content: bytes) -> None:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise InputError(f"{source} is not UTF-8 text (line {line}); save it as UTF-8") from None
-
-
-def _records(source: str, content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Every record with the number of the line it ends on; blank lines are passed over."""
-    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
-    reader = csv.reader(text, delimiter=delimiter, skipinitialspace=True, strict=True)
-    try:
-        for record in reader:
-            if record:
-                yield reader.line_num, record
-    except csv.Error as problem:
-        why = str(problem).replace("\t", "tab")  # "'tab' expected after '"'"
-        raise InputError(f"line {reader.line_num} of {source} cannot be read as delimited text: {why}") from None
-
-
-def _delimiter(content: bytes) -> str:
-    """The delimiter that cuts the first lines into equally many cells, the most of them; a comma when none does."""
-    head = content[: 1 << 16].decode("utf-8-sig", errors="ignore")
-    lines = [line for line in head.splitlines() if line.strip()][:50]
-    if len(content) > 1 << 16 and len(lines) > 1:
-        lines.pop()  # may be cut in the middle
-
-    def fit(delimiter: str) -> tuple[float, int]:
-        try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True) if row]
-        except csv.Error:
-            return (0.0, 0)
-        if not widths or widths[0] < 2:
-            return (0.0, 0)
-        return (Counter(widths)[widths[0]] / len(widths), widths[0])
-
-    best = max(_DELIMITERS, key=fit)  # the first of equals: the comma
-    return best if fit(best) > (0.0, 0) else ","
-
-
-def _check_header(source: str, names: Sequence[str]) -> None:
-    """Refuse a first line of data: all numbers, and not the 0, 1, 2, … that data frames name their columns."""
-    try:
-        numbers = [float(name) for name in names]
-    except ValueError:
-        return
-    if numbers not in ([float(i) for i in range(len(names))], [float(i) for i in range(1, len(names) + 1)]):
-        raise InputError(
-            f"the first line of {source} holds numbers only, where a header with the columns' names is needed; add one"
-        )

@@ -13,10 +13,12 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_check.data.columns import check_names, nearest, target_names
+from proofs_check.data.columns import Wanted, check_dropped, check_names
 from proofs_check.data.memory import check_fits, readable_size
+from proofs_check.data.offences import Account
 from proofs_check.data.table import Floats, Table, rounding_note
 from proofs_check.errors import InputError
+from proofs_check.wording import either, nearest
 
 __all__ = ["read_npz"]
 
@@ -38,9 +40,7 @@ _BROKEN = (
 """What zipfile and NumPy's format reader raise on damaged, encrypted or crafted files."""
 
 
-def read_npz(
-    source: str, content: bytes, sha256: str, *, target: str | Sequence[str] | None, limit: int | None
-) -> Table:
+def read_npz(source: str, content: bytes, sha256: str, *, wanted: Wanted, limit: int | None) -> Table:
     """Read features from the array X (or x, data) and targets from y (or Y, target).
 
     Arrays `feature_names` and `target_names` of text name the columns. A dtype and shape are read before any data, so a
@@ -50,7 +50,7 @@ def read_npz(
         source: the file's name, for messages.
         content: its bytes.
         sha256: their hash.
-        target: the name of another array to be the target.
+        wanted: the name of another array to be the target; columns and rows to leave out.
         limit: bytes of memory there are.
 
     Raises:
@@ -65,10 +65,10 @@ def read_npz(
     with archive:
         named = [name for name in archive.namelist() if name.isprintable()]
         keys = [name.removesuffix(".npy") for name in named if name.endswith(".npy")]
-        asked = target_names(target)
+        asked = wanted.target
         if len(asked) > 1:
             raise InputError(
-                f"an NPZ file has one target array, of shape (n, p) for several targets; {source} got {asked}"
+                f"an NPZ file has one target array, of shape (n, p) for several targets; {source} got {either(asked)}"
             )
         x_key = _key(source, keys, _FEATURES, "features")
         y_key = _asked(source, keys, asked[0]) if asked else _key(source, keys, _TARGETS, "targets")
@@ -81,7 +81,10 @@ def read_npz(
         }
     X = _numbers(source, x_key, x)
     if X.ndim != 2:
-        raise InputError(f"{source} has {x_key} of shape {X.shape}; features need shape (n, d), one row a sample")
+        raise InputError(
+            f"{source} has {x_key} of shape {X.shape}; features need shape (n, d), one row a sample"
+            " (X.reshape(len(X), -1) makes rows of images)"
+        )
     if y.ndim not in {1, 2} or len(y) != len(X):
         raise InputError(
             f"{source} has {y_key} of shape {y.shape} beside {len(X)} rows of {x_key}; it needs one row a sample"
@@ -91,7 +94,16 @@ def read_npz(
     notes = tuple(rounding_note(key) for key, raw in ((x_key, x), (y_key, y)) if _is_rounded(raw))
     features = _names(source, "feature_names", names.get("feature_names"), X.shape[1], "x")
     targets = _names(source, "target_names", names.get("target_names"), Y.shape[1], y_key)
-    return Table(X, Y, features, targets, source, sha256, notes=notes)
+    check_dropped(source, features, wanted.drop)
+    left = [k for k, name in enumerate(features) if name not in wanted.drop]
+    X, features = X[:, left], tuple(features[k] for k in left)
+    account = Account(source, (*features, *targets))
+    for k, column in enumerate((*X.T, *(Y.T if Y.dtype.kind == "f" else ()))):
+        account.miss(k, np.flatnonzero(np.isnan(np.asarray(column, dtype=np.float64))).tolist())
+    rows, missing = account.kept(len(X), drop_missing=wanted.drop_missing)
+    if rows is not None:
+        X, Y = X[rows], Y[rows]
+    return Table(X, Y, features, targets, source, sha256, notes=(*notes, *missing))
 
 
 def _key(source: str, keys: Sequence[str], wanted: Sequence[str], role: str) -> str:
@@ -123,7 +135,8 @@ def _array(source: str, archive: zipfile.ZipFile, key: str, limit: int | None) -
         ) from None
     if dtype.hasobject:
         raise InputError(
-            f"the array {key} of {source} holds pickled objects, which are never loaded; save numbers or text"
+            f"the array {key} of {source} holds pickled objects, which are never loaded; save numbers, or text"
+            f" ({key}.astype(str))"
         )
     if dtype.kind not in "fiubU":
         raise InputError(f"the array {key} of {source} has type {dtype}; numbers are needed")

@@ -36,6 +36,8 @@ class Options:
 
     data: str
     target: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    drop_missing: bool = False
     task: str = "auto"
     classes: str | None = None
     samples: int | None = None
@@ -75,7 +77,7 @@ def simulate(options: Options, progress: Report | None = None) -> Runs:
     if options.rate_power:
         given["rate"] = PowerRate(options.rate, options.rate_power)
     setting = Setting(**given)  # type: ignore[arg-type]  # names and types are the command line's
-    table = load(options.data, target=options.target or None)
+    table = load(options.data, target=options.target, drop=options.drop, drop_missing=options.drop_missing)
     classes = [name.strip() for name in options.classes.split(",")] if options.classes else None
     problem = problem_of(table, task=options.task, classes=classes, samples=options.samples)
     runs = run(

@@ -28,7 +28,7 @@ class LinearOptions:
     """A call, as the user gave it.
 
     Attributes:
-        data, target: file or name, and its target columns.
+        data, target, drop, drop_missing: see `proofs_check.data.load`.
         task, loss, classes, samples: see `linear_problem`; classes as "3,8".
         orders: "ss,rr"; None for ss and rr, or igm and rr on data whose own order is part of them.
         record: see `records_of`.
@@ -39,6 +39,8 @@ class LinearOptions:
 
     data: str
     target: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    drop_missing: bool = False
     task: str = "auto"
     loss: str = "auto"
     classes: str | None = None
@@ -70,7 +72,7 @@ def simulate_linear(options: LinearOptions, progress: Report | None = None) -> R
         check_ending(options.out)
     if options.plot:
         check_picture(options.plot)
-    table = load(options.data, target=options.target or None)
+    table = load(options.data, target=options.target, drop=options.drop, drop_missing=options.drop_missing)
     given = {name: value for name, value in options.setting.items() if value is not None}
     given["orders"] = _orders(options, table)
     if given.get("batch_size") is None:

@@ -20,7 +20,7 @@ BAD_TEXT = [
     ("ragged long", b"a,b,y\n1,2,3\n4,5,6,7\n", r"line 3 .* 4 cells"),
     ("ragged after a quoted line break", b'a,y\n1,"2"\n"3\n",4,5\n', r"line 4 .* 3 cells"),
     ("duplicated column", b"a,a,y\n1,2,3\n4,5,6\n", r"two columns named 'a' \(columns 1 and 2\)"),
-    ("unnamed column", b",a,y\n0,2,3\n1,5,6\n", r"column 1 .* has no name"),
+    ("unnamed column", b",a,y\n3,2,3\n1,5,6\n", r"column 1 .* has no name"),
     ("missing cell", b"a,b,y\n1,2,3\n4,,6\n", r"missing, row 2 \(line 3\), column 'b'"),
     ("missing by name", b"a,b,y\n1,NA,3\n4,5,6\n", r"missing, row 1 \(line 2\), column 'b'"),
     ("NaN", b"a,b,y\n1,2,3\n4,nan,6\n", r"missing, row 2 \(line 3\), column 'b'"),
@@ -28,7 +28,23 @@ BAD_TEXT = [
     ("text in a feature", b"a,b,y\n1,2,3\n4,red,6\n", r"'red' is not a number, row 2 \(line 3\), column 'b' .*encode"),
     ("blank lines count", b"a,b,y\n1,2,3\n\n4,red,6\n", r"row 2 \(line 4\)"),
     ("long text is cut", b"a,y\n1,2\n" + b"x" * 99 + b",2\n", r"'x{40}…' is not"),
-    ("decimal comma", b"a;b;y\n1;2,5;3\n4;5;6\n", r"'2,5' is not a number, row 1 .* decimals with a point"),
+    ("decimal comma", b'a,b,y\n1,"2,5",3\n4,5,6\n', r"'2,5' is not a number, row 1 .* decimals with a point"),
+    ("thousands or decimals", b"a;b;y\n1;2,500;3\n4;5;6\n", r"'2,500' is not a number, row 1 .* between thousands"),
+    ("comma and point", b"a;b;y\n1;2,5;3\n4;5.5;6\n", r"'2,5' is not a number, row 1 .* decimals with a point"),
+    ("no header, label last", b"5,3,yes\n4,1,no\n", r"holds numbers such as 5, where a header"),
+    ("no header, text between", b"5.5,red,yes\n4,blue,no\n", r"holds numbers such as 5\.5, where a header"),
+    (
+        "a title above",
+        b"# made today\na,b,y\n1,2,3\n4,5,6\n",
+        r"'# made today', is one cell where .* have 3; .* remove",
+    ),
+    (
+        "R's row names",
+        b'"a","y"\n"1",1,2\n"2",3,4\n',
+        r"line 2 .* 3 cells where the header has 2; name the first column",
+    ),
+    ("a comma too many", b"a,y\n1,2,\n3,4,\n", r"line 2 .* ends with one of the commas too many"),
+    ("index that does not count", b"Unnamed: 0,a,y\nu,1,2\nv,3,4\n", r"'u' is not a number, .* --drop 'Unnamed: 0'"),
     ("underscore", b"a,y\n1_000,2\n3,4\n", r"'1_000' is not a number"),
     ("infinite", b"a,y\n1,2\n-inf,3\n", r"'-inf' is infinite, row 2 \(line 3\), column 'a'"),
     ("mark and nothing else", b"\xef\xbb\xbf\n", "is empty"),
@@ -101,7 +117,7 @@ BAD_NPZ = [
     ("y in three", saved(X=X, y=np.zeros((3, 1, 1))), r"y of shape \(3, 1, 1\)"),
     ("lengths differ", saved(X=X, y=np.arange(4.0)), r"y of shape \(4,\) beside 3 rows"),
     ("X without columns", saved(X=np.zeros((3, 0)), y=Y), "no feature"),
-    ("NaN", saved(X=np.array([[1, 2], [3, np.nan]]), y=[0, 1]), "nan in row 2, column 'x1'"),
+    ("NaN", saved(X=np.array([[1, 2], [3, np.nan]]), y=[0, 1]), r"missing, row 2, column 'x1' .* --drop-missing"),
     ("infinite y", saved(X=X, y=[0, np.inf, 1]), "inf in row 2, column 'y'"),
     ("names do not fit", saved(X=X, y=Y, feature_names=["a"]), "1 feature_names for 2 columns"),
     ("damaged inside", damaged(np.arange(4000.0).reshape(2000, 2)), "array X .* cannot be read"),
@@ -166,7 +182,18 @@ def test_the_nearest_file_is_offered(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("m.pkl", "never loaded"), ("m.npy", "one array"), ("m.xlsx", "CSV"), ("m.gz", "unpack")]
+    ("name", "says"),
+    [
+        ("m.pkl", "never loaded"),
+        ("m.npy", "one array"),
+        ("m.xlsx", "CSV"),
+        ("m.zip", "unpack"),
+        ("m.tgz", "unpack"),
+        ("m.xz", "unpack"),
+        ("m.csv.gz", "not a readable gzip"),
+        ("m.gz", "not a readable gzip"),
+        ("m.json", "save CSV"),
+    ],
 )
 def test_other_formats_are_named(tmp_path: Path, name: str, says: str) -> None:
     refused(tmp_path / name, b"something", says)

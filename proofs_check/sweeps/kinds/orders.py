@@ -201,8 +201,8 @@ def figure(figure: Any, parameters: Parameters, results: Results) -> None:
 def _table(parameters: Parameters) -> Table:
     from proofs_check.data import load as read
 
-    targets = parameters["target"]
-    return read(parameters["data"], target=targets.split(",") if targets else None)
+    target, drop = (parameters[key].split(",") if parameters[key] else () for key in ("target", "drop"))
+    return read(parameters["data"], target=target, drop=drop, drop_missing=parameters["drop_missing"])
 
 
 def _count(given: str, name: str) -> int:
@@ -219,6 +219,8 @@ KIND = Kind(
         Option("batch_size", "Samples a batch: one size or several.", integers(least=2), metavar="LIST"),
         Option("orders", "How many random permutations.", _count, default="1000", metavar="N"),
         Option("target", "Target column, or several with commas; the last by default.", text, optional=True),
+        Option("drop", "Column to leave out, or several with commas.", text, optional=True),
+        Option("drop_missing", "Leave out rows that miss a value."),
         Option("task", "auto, regression or classification.", one_of("auto", "regression", "classification"), "auto"),
         Option("eps", "Added to the variance by batch normalization.", real(least=0), default="0", metavar="NUMBER"),
         Option("gamma", "Scale of batch normalization: frozen or trained.", one_of("frozen", "trained"), "frozen"),
