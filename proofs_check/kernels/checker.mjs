@@ -11,6 +11,7 @@ import { readFileSync } from "node:fs";
 const FORMAT = "proofs-check certificate", BUNDLE = "proofs-check certificates";
 const PRECISIONS = [96n, 256n, 1024n, 4096n];
 const MOST_SUBSETS = 5000000n, WHOLE = -1;
+const DEEPEST = 12;  // levels of a document
 
 class Invalid extends Error {}
 class Unsupported extends Error {}
@@ -30,11 +31,11 @@ function parse(text) {
     return JSON.parse(part[0]);
   };
   const value = (depth) => {
-    if (depth > 40) fail();
     skip();
     const c = text[at];
     if (c === '"') return string();
     if (c === "[" || c === "{") {
+      if (depth >= DEEPEST) fail();
       at += 1;
       const list = c === "[" ? [] : new Map();
       const end = c === "[" ? "]" : "}";
@@ -58,11 +59,11 @@ function parse(text) {
         return list;
       }
     }
-    const found = /-?(?:0|[1-9][0-9]{0,14})(?![0-9.eE])|true|false|null/y;
+    const found = /(?:0|-[0-9]|-?[1-9][0-9]{0,8}|[1-9][0-9]{9})(?![0-9.eE])|true|false|null/y;  // 10 characters
     found.lastIndex = at;
     const part = found.exec(text) ?? fail();
     at += part[0].length;
-    return { true: true, false: false, null: null }[part[0]] ?? (part[0] === "null" ? null : Number(part[0]));
+    return JSON.parse(part[0]);
   };
   const result = value(0);
   skip();
@@ -303,6 +304,12 @@ class World {
     need(count <= MOST_SUBSETS, "too many subsets to enumerate");
     for (const k of this.sizes) yield* choose(this.n, k);
   }
+  * everyItem() {
+    for (const samples of this.everyBatch()) {
+      for (const [position, i] of samples.entries()) for (const k of this.opponents(i)) yield [samples, position, k];
+      if (this.order === "rr") this.made.delete(samples.join());  // there can be millions
+    }
+  }
   opponents(i) { return range(this.classes).filter((k) => k !== this.labels[i]); }
   vector([samples, position, k]) {
     const columns = this.batch(samples), y = this.labels[samples[position]], out = [];
@@ -478,10 +485,8 @@ class Overlap {
   }
   opened() { return range(this.world.dim).filter((a) => !this.covered.has(a)); }
   home(item) { return this.groups.find((group) => group.contains(item)); }
-  holds(item) {
-    const flat = this.world.vector(item).every(([n], a) => !n || this.covered.has(a));
-    return flat || this.single.has(name(item)) || this.home(item) !== undefined;
-  }
+  flat(item) { return this.world.vector(item).every(([n], a) => !n || this.covered.has(a)); }
+  holds(item) { return this.flat(item) || this.single.has(name(item)) || this.home(item) !== undefined; }
   byClass(stage) {
     const world = this.world, features = get(stage, "features", "list").map((a) => index(a, world.d));
     const batches = get(stage, "batches", "list").map((b) => world.table[index(b, world.table.length)]);
@@ -514,24 +519,29 @@ class Overlap {
 // ---- weights and the decomposition -----------------------------------------------------------------------------------
 
 class Weight {
-  constructor(overlap, value, tied = []) {
+  constructor(overlap, value, tied = [], roots = false) {
     const world = overlap.world;
-    this.world = world;
-    this.boxes = new Map();
+    Object.assign(this, { world, overlap, boxes: new Map(), tied: new Roots(world, overlap.opened()) });
     let basis = [];
-    if (value instanceof Map && value.has("surds")) [this.w, this.columns] = [surds(get(value, "surds", "list")), []];
+    if (roots && value instanceof Map && value.has("surds")) [this.w, this.columns] = [surds(get(value, "surds", "list")), []];
     else {
       this.w = row(get(value, "w", "list")).map((n) => [[n, 1n]]);
       this.columns = get(value, "columns", "list").map((a) => index(a, world.dim));
       basis = world.items(get(value, "basis", "list"));
     }
     need(this.w.length === world.dim, "a weight does not fit the data");
-    const closed = [...overlap.covered].filter((a) => !world.dead().has(a));
-    need(closed.every((a) => this.w[a].every(([n]) => !n)), "a weight is not 0 on what is covered");
+    need(!this.touches([...overlap.covered].filter((a) => !world.dead().has(a))), "a weight is not 0 on what is covered");
     need(this.columns.length === basis.length + tied.length && distinct(this.columns), "no correction");
     need(!this.columns.some((a) => overlap.covered.has(a)), "a correction is on a covered coordinate");
     this.flat = [...basis, ...tied];
-    if (!this.columns.length || !basis.length) return;
+    if (this.columns.length) this.spans(basis);
+    if (tied.length) this.ties(basis, tied);
+  }
+  touches(coordinates) { return coordinates.some((a) => this.w[a].some(([n]) => n)); }
+  // The basis spans each group of the overlapping part, so that the corrected weight is exactly 0 there.
+  spans(basis) {
+    const { overlap, world } = this, dead = world.dead();
+    need(overlap.covered.size === dead.size || !this.touches([...dead]), "a weight is not 0 on a repeated feature");
     const spans = overlap.groups.map(() => new Roots(world, overlap.opened()));
     for (const item of basis) {
       const home = overlap.home(item);
@@ -541,56 +551,63 @@ class Weight {
     const full = spans.every((own, i) => own.space.length === overlap.groups[i].space.length);
     need(full, "the basis does not span the overlapping part");
   }
+  // Nor does it see what tied items span, with those of the basis that share their roots.
+  ties(basis, tied) {
+    for (const item of tied) {
+      const vector = this.tied.rational(item, true);
+      need(vector, "ties do not share their roots");
+      this.tied.add(vector);
+    }
+    for (const item of basis) {
+      const vector = this.tied.rational(item, true);
+      if (vector) this.tied.add(vector);
+    }
+  }
+  // Whether the corrected weight is exactly 0 on an item, whatever the correction is.
+  vanishes(item) {
+    return this.overlap.flat(item) || this.overlap.home(item) !== undefined || this.tied.contains(item);
+  }
+  // Enclosures of the weight, corrected; null if the correction was not proved to exist.
   enclosed(p) {
     if (!this.boxes.has(p)) {
-      const vectors = this.flat.map((item) => this.world.vector(item)), plain = this.w.map(([[n]]) => n);
+      const boxes = this.w.map((entry) => enclosed(entry, p)), vectors = this.flat.map((item) => this.world.vector(item));
       const matrix = vectors.map((vector) => this.columns.map((a) => enclose(...vector[a], p)));
-      const right = vectors.map((vector) => {
-        const [low, high] = enclosed(vector.map(([n, v], a) => [plain[a] * n, v]), p);
-        return [-high, -low];
-      });
+      const right = vectors.map((vector) => enclosed(vector.map(([n, v], a) => [-this.w[a][0][0] * n, v]), p));
       const found = solve(matrix, right, p);
-      let boxes = null;
-      if (found) {
-        boxes = plain.map((w) => [w << p, w << p]);
-        this.columns.forEach((a, i) => { boxes[a] = add(boxes[a], found[i]); });
-      }
-      this.boxes.set(p, boxes);
+      if (found) this.columns.forEach((a, i) => { boxes[a] = add(boxes[a], found[i]); });
+      this.boxes.set(p, found && boxes);
     }
     return this.boxes.get(p);
   }
-  side(item, flat) {
-    const vector = this.world.vector(item);
+  // An enclosure of weight · item, or null.
+  value(item, p) {
+    const boxes = this.enclosed(p), vector = this.world.vector(item);
+    return boxes && boxes.map((box, a) => mul(box, enclose(...vector[a], p), p)).reduce(add, [0n, 0n]);
+  }
+  side(item) {
     if (!this.columns.length) {
+      const vector = this.world.vector(item);
       return sign(this.w.flatMap((x, a) => x.map(([n, v]) => [n * vector[a][0], v * vector[a][1]])));
     }
     for (const p of PRECISIONS) {
-      const boxes = this.enclosed(p);
-      if (!boxes) continue;
-      const parts = boxes.map((box, a) => mul(box, enclose(...vector[a], p), p));
-      const [low, high] = parts.reduce(add, [0n, 0n]);
-      if (low > 0n || high < 0n) return low > 0n ? 1 : -1;
-      if (flat()) return 0;
+      const found = this.value(item, p);
+      if (found && (found[0] > 0n || found[1] < 0n)) return found[0] > 0n ? 1 : -1;
+      if (found && this.vanishes(item)) return 0;
     }
     throw new Invalid("a correction was not proved to exist, or a sign not proved");
   }
 }
 function separated(weight, overlap) {
-  const world = overlap.world, found = new Set();
+  const found = new Set();
   let rest = false;
-  for (const samples of world.everyBatch()) {
-    samples.forEach((i, position) => {
-      for (const k of world.opponents(i)) {
-        const item = [samples, position, k], side = weight.side(item, () => overlap.holds(item));
-        need(side >= 0, `sample ${i} is on the wrong side`);
-        if (side) found.add(i);
-        else {
-          need(overlap.holds(item), `sample ${i} is neither separated nor proved to overlap`);
-          rest = true;
-        }
-      }
-    });
-    if (world.order === "rr") world.made.delete(samples.join());
+  for (const item of overlap.world.everyItem()) {
+    const i = item[0][item[1]], side = weight.side(item);
+    need(side >= 0, `sample ${i} is on the wrong side`);
+    if (side) found.add(i);
+    else {
+      need(overlap.holds(item), `sample ${i} is neither separated nor proved to overlap`);
+      rest = true;
+    }
   }
   return [[...found].sort((x, y) => x - y), rest];
 }
@@ -613,16 +630,10 @@ function separation(world, proof) {
   if (!overlap.opened().length) return [all, overlap];
   const given = proof.get("separator") ?? null;
   if (given === null) {
-    for (const samples of world.everyBatch()) {
-      samples.forEach((i, position) => {
-        for (const k of world.opponents(i)) {
-          need(overlap.holds([samples, position, k]), `sample ${i} is not proved to overlap`);
-        }
-      });
-    }
+    for (const item of world.everyItem()) need(overlap.holds(item), `sample ${item[0][item[1]]} is not proved to overlap`);
     return [all, overlap];
   }
-  const [found, rest] = separated(new Weight(overlap, given), overlap);
+  const [found, rest] = separated(new Weight(overlap, given, [], true), overlap);
   if (!found.length) return [all, overlap];
   return [new Map(rest ? [["class", "PLS"], ["ls_samples", found]] : [["class", "LS"]]), overlap];
 }
@@ -646,12 +657,12 @@ function combines(overlap, where, positive, free, fixed) {
   if (touched.every((a) => isZero(every.map(([w, vector]) => [w * vector[a][0], vector[a][1]])))) return true;
   return balances(still, movable, movable.map((_, i) => i < positive.length), touched);
 }
+const wholeItems = (world) => range(world.n).flatMap((i) => world.opponents(i).map((k) => [range(world.n), i, k]));
 function fate(world, proof) {
   const rule = get(proof, "rule", "str");
   const [shown, overlap] = separation(world, get(proof, "separation", "dict"));
   need((rule === "overlaps") === (shown.get("class") === "SC"), "the rule does not fit the class");
-  const all = range(world.n);
-  const whole = all.flatMap((i) => world.opponents(i).map((k) => [all, i, k]));
+  const whole = wholeItems(world), all = range(world.n);
   let answer = "bounded";
   if (rule === "coercive") {
     const other = Object.assign(Object.create(World.prototype), world, { order: "gd", table: [all], sizes: [] });
@@ -679,25 +690,98 @@ function fate(world, proof) {
   } else if (rule === "depends") {
     const given = get(proof, "stays", "dict"), tied = world.items(get(given, "tied", "list"), true);
     need(given.get("tied").every((triple) => triple[0] === WHOLE), "a tie is not of the data as one batch");
-    const flat = new Roots(world, overlap.opened());
-    for (const item of tied) {
-      const vector = flat.rational(item, true);
-      need(vector, "ties do not share their roots");
-      flat.add(vector);
-    }
-    for (const item of tied.length ? world.items(get(given, "basis", "list")) : []) {
-      const vector = flat.rational(item, true);  // the direction is orthogonal to these as well
-      if (vector) flat.add(vector);
-    }
     const stays = new Weight(overlap, given, tied), leaves = new Weight(overlap, get(proof, "leaves", "dict"));
     separated(stays, overlap);
     separated(leaves, overlap);
-    const still = (item) => overlap.holds(item) || (tied.length > 0 && flat.contains(item));
-    need(whole.every((item) => stays.side(item, () => still(item)) >= 0), "the first direction loses");
-    need(whole.some((item) => leaves.side(item, () => overlap.holds(item)) < 0), "none is lost");
+    need(whole.every((item) => stays.side(item) >= 0), "the first direction loses");
+    need(whole.some((item) => leaves.side(item) < 0), "none is lost");
     answer = "depends";
   } else need(rule === "overlaps", "the rule is unknown");
   return new Map([["fate", answer], ...shown]);
+}
+
+// ---- max-margin directions -------------------------------------------------------------------------------------------
+
+const reach = (x) => most(x.map(abs));
+// A bound on the least norm of u with u·z ≥ 1 on separable items and u·z = 0 on overlapping ones: a weight v that is 0 on
+// the latter, over its least margin. For P > 2 classes ‖v‖₂² = Σ_{j<k} ‖v_j − v_k‖²/P over rows with v_0 = 0.
+class Height {
+  constructor(overlap, weight, norm) {
+    const world = overlap.world, closed = new Set([...overlap.covered].filter((a) => !world.dead().has(a)));
+    Object.assign(this, { world, overlap, weight, norm, closed, made: new Map() });
+  }
+  // [N, m] with ‖v‖₁ ≤ 2^−p N or ‖v‖₂² ≤ 4^−p N/P, and v·z ≥ 2^−p m > 0; null if p is too small.
+  at(p) {
+    if (!this.made.has(p)) {
+      const boxes = this.weight.enclosed(p), lows = [];
+      for (const item of boxes ? this.world.everyItem() : []) {
+        const [low] = this.weight.value(item, p);
+        if (low > 0n || !this.overlap.holds(item)) lows.push(low);  // above 0 where it overlaps: then below 0 elsewhere
+        else need(this.weight.side(item) === 0, "the feasible weight is not 0 on what overlaps");
+      }
+      const m = lows.length ? least(lows) : 0n;
+      this.made.set(p, m > 0n ? [this.size(boxes), m] : null);
+    }
+    return this.made.get(p);
+  }
+  features(vector) { return range(this.world.d).map((a) => vector.filter((_, at) => at % this.world.d === a)); }
+  size(boxes) {
+    if (this.norm === "l1") return boxes.map(reach).reduce((x, y) => x + y, 0n);
+    const rows = this.features(boxes).map((column) => [[0n, 0n], ...column]);
+    return rows.flatMap((x) => x.flatMap((one, k) => x.slice(k + 1).map((other) => reach(sub(one, other)) ** 2n)))
+      .reduce((x, y) => x + y, 0n);
+  }
+  // Above 2^p ‖r‖∞, or above 4^p max (u·r)² over ‖u‖₂ ≤ 1: rows r_1 … r_{P−1} and r_0 = −Σ r_k, those averaged that are
+  // equal in u since their coordinates are covered.
+  dual(r) {
+    if (this.norm === "l1") return most(r.map(reach));
+    const open = this.features(range(this.world.dim).map((a) => !this.closed.has(a)));
+    return this.features(r).reduce((square, column, a) => {
+      const equal = BigInt(this.world.classes - open[a].filter((x) => x).length), sum = reach(column.reduce(add, [0n, 0n]));
+      return column.reduce((x, box) => x + reach(box) ** 2n, square) + (sum * sum + equal - 1n) / equal;
+    }, 0n);
+  }
+  // Whether |u·r| < β for r = Σ weight · item and every u of least norm.
+  below(terms, beta) {
+    const vectors = terms.map(([item, weight]) => this.world.vector(item).map(([n, v]) => [weight * n, v]));
+    return PRECISIONS.some((p) => {
+      const height = this.at(p);
+      if (!height) return false;
+      const boxes = range(this.world.dim).map((a) => enclosed(this.closed.has(a) ? [] : vectors.map((x) => x[a]), p));
+      const r = this.dual(boxes), right = (beta * height[1]) << p;
+      return r * height[0] < (this.norm === "l1" ? right : BigInt(this.world.classes) * right * right);
+    });
+  }
+  // The item that a target shows to be lost by every u of least norm, or kept, and which of the two.
+  shown(target) {
+    const side = get(target, "side", "str"), [item] = this.world.items([target.get("item")], true);
+    const scale = integer(target.get("scale")), [positive, free] = combination(this.overlap, target);
+    need(scale > 0n && ["lost", "kept"].includes(side), "a target has no positive scale, or no side");
+    need(target.get("item")[0] === WHOLE, "a target is not of the data as one batch");
+    need(target.get("items").every((triple) => triple[0] !== WHOLE), "a target is compared with another one");
+    need(!positive.some(([z]) => this.overlap.holds(z)), "a target is compared with what overlaps");
+    const turned = positive.map(([z, weight]) => [z, side === "lost" ? weight : -weight]);
+    const beta = positive.reduce((x, [, weight]) => x + weight, 0n);
+    need(this.below([[item, scale], ...turned, ...free], beta), `sample ${item[1]} is not shown to be ${side}`);
+    return [item, side];
+  }
+}
+function direction(world, proof) {
+  const norm = get(proof, "norm", "str"), [shown, overlap] = separation(world, get(proof, "separation", "dict"));
+  need(norm === "l2" || (norm === "l1" && world.classes === 2), "the norm is unknown, or not for so many classes");
+  need(shown.get("class") !== "SC", "what overlaps has no max-margin direction");
+  const whole = wholeItems(world), kept = new Set();
+  const height = new Height(overlap, new Weight(overlap, get(proof, "feasible", "dict")), norm);
+  const columns = world.batch(range(world.n));
+  const repeated = [...world.dead()].some((a) => columns[a % world.d].some(([n]) => n));
+  need(!(height.closed.size && repeated), "a feature is repeated beside covered ones");
+  for (const target of get(proof, "targets", "list")) {
+    const [item, side] = height.shown(target);
+    if (side === "lost") return new Map([["fate", "diverges"], ["norm", norm], ...shown]);
+    kept.add(name(item));
+  }
+  need(whole.every((item) => kept.has(name(item)) || overlap.holds(item)), "a sample is not shown to be kept");
+  return new Map([["fate", "bounded"], ["norm", norm], ...shown]);
 }
 
 // ---- optima ----------------------------------------------------------------------------------------------------------
@@ -1074,11 +1158,12 @@ function identity(claim, proof) {
 function shows(certificate, kind, claim, proof) {
   if (kind === "optimum") return optimum(certificate, claim, proof);
   if (kind === "identity") return identity(claim, proof);
-  if (kind !== "separability" && kind !== "fate") {
+  if (!["separability", "fate", "direction"].includes(kind)) {
     throw new Unsupported(`certificates of the kind '${kind}' are not known here`);
   }
   const world = new World(certificate.get("data"), get(certificate, "order", "dict"));
-  return kind === "fate" ? fate(world, proof) : separation(world, proof)[0];
+  if (kind === "separability") return separation(world, proof)[0];
+  return kind === "fate" ? fate(world, proof) : direction(world, proof);
 }
 function check(certificate) {
   const kind = String(certificate.get("kind")).slice(0, 40);
@@ -1097,13 +1182,14 @@ function check(certificate) {
   return { kind, verdict: "valid", why: "" };
 }
 function read(name) {
-  const value = parse(readFileSync(name === "-" ? 0 : name, "utf8"));
+  const bytes = readFileSync(name === "-" ? 0 : name);
+  const value = parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   if (get(value, "format", "str") === FORMAT) return [[value], true];
   need(value.get("format") === BUNDLE, "this is no file of certificates");
   const list = get(value, "certificates", "list");
   need(list.length && list.every(kinds.dict), "there are no certificates in the file");
-  const known = value.get("version") === 1 && value.get("sha256") === digest(list);
-  return [list.map((part) => new Map([...part, ["data", value.get("data")]])), known];
+  need(get(value, "version", "int") === 1, "the version of the file is unknown");
+  return [list.map((part) => new Map([...part, ["data", value.get("data")]])), value.get("sha256") === digest(list)];
 }
 function main(names, json) {
   if (!names.length) {

@@ -23,6 +23,7 @@ from itertools import combinations
 from math import comb, gcd, isqrt
 
 FORMAT, BUNDLE = "proofs-check certificate", "proofs-check certificates"
+DEEPEST, LONGEST = 12, 10  # levels of a document, characters of an integer that is not a string
 PRECISIONS = (96, 256, 1024, 4096)  # binary digits of enclosures, tried in turn
 MOST_SUBSETS = 5_000_000
 WHOLE = -1  # the number of the batch of all samples
@@ -100,8 +101,7 @@ def is_zero(terms):
 def sign(terms):
     """The sign of Σ n/√v, exactly."""
     for p in PRECISIONS:
-        ends = [enclose(n, v, p) for n, v in terms]
-        low, high = sum(end[0] for end in ends), sum(end[1] for end in ends)
+        low, high = total([enclose(n, v, p) for n, v in terms])
         if low > 0 or high < 0:
             return 1 if low > 0 else -1
         if p == PRECISIONS[0] and is_zero(terms):
@@ -132,6 +132,16 @@ def div(x, y, p):
 def sub(x, y):
     """A difference."""
     return x[0] - y[1], x[1] - y[0]
+
+
+def total(boxes):
+    """A sum of intervals."""
+    return sum(box[0] for box in boxes), sum(box[1] for box in boxes)
+
+
+def reach(x):
+    """The largest absolute value in an interval."""
+    return max(abs(x[0]), abs(x[1]))
 
 
 def away(x):
@@ -177,12 +187,7 @@ def solve(matrix, right, p):
 
 def weighted(weights, vectors, p):
     """Enclosures of Σ weight · vector, one a coordinate; the vectors are rows of terms."""
-    total = [(0, 0)] * (len(vectors[0]) if vectors else 0)
-    for weight, vector in zip(weights, vectors):
-        for a, (n, v) in enumerate(vector):
-            low, high = enclose(weight * n, v, p)
-            total[a] = total[a][0] + low, total[a][1] + high
-    return total
+    return [total([enclose(weight * n, v, p) for weight, (n, v) in zip(weights, terms)]) for terms in zip(*vectors)]
 
 
 def balances(fixed, movable, must, columns):
@@ -201,8 +206,8 @@ def balances(fixed, movable, must, columns):
         rest = [i for i in range(len(movable)) if i not in basis]
         weights = [movable[i][0] for i in rest] + [weight for weight, _ in fixed]
         vectors = [inside[i] for i in rest] + [[vector[a] for a in columns] for _, vector in fixed]
-        total = weighted(weights, vectors, p) or [(0, 0)] * len(columns)
-        found = solve([list(line) for line in zip(*[boxes[i] for i in basis])], [(-y, -x) for x, y in total], p)
+        right = weighted([-weight for weight in weights], vectors, p) or [(0, 0)] * len(columns)
+        found = solve([list(line) for line in zip(*[boxes[i] for i in basis])], right, p)
         if found and all(found[k][0] > 0 for k, i in enumerate(basis) if must[i]):
             return True
     return False
@@ -284,6 +289,15 @@ class World:
             return iter(self.table)
         need(sum(comb(self.n, size) for size in self.sizes) <= MOST_SUBSETS, "too many subsets to enumerate")
         return (samples for size in self.sizes for samples in combinations(range(self.n), size))
+
+    def every_item(self):
+        """Every item that the order can make."""
+        for samples in self.every_batch():
+            for position, i in enumerate(samples):
+                for k in self.opponents(i):
+                    yield samples, position, k
+            if self.order == "rr":  # there can be millions
+                self.made.pop(samples, None)
 
     def opponents(self, i):
         """The classes that a sample is compared with."""
@@ -472,11 +486,13 @@ class Overlap:
         """The group that holds an item."""
         return next((group for group in self.groups if group.contains(item)), None)
 
+    def flat(self, item):
+        """Whether an item is 0 on every coordinate that is not covered."""
+        return all(n == 0 or a in self.covered for a, (n, _) in enumerate(self.world.vector(*item)))
+
     def holds(self, item):
         """Whether an item is proved to overlap."""
-        vector = self.world.vector(*item)
-        flat = all(n == 0 or a in self.covered for a, (n, _) in enumerate(vector))
-        return flat or item in self.single or self.home(item) is not None
+        return self.flat(item) or item in self.single or self.home(item) is not None
 
     def by_span(self, items, weights, columns):
         """Positive weights solve the system, and the items span the columns."""
@@ -551,29 +567,35 @@ class Weight:
     """A weight: sums of roots, or integers, the latter up to a correction on some coordinates that makes the weight
     orthogonal to a basis of the overlapping part (and to tied items)."""
 
-    def __init__(self, overlap, value, tied=()):
+    def __init__(self, overlap, value, tied=(), roots=False):
         self.world, self.overlap, self.boxes = overlap.world, overlap, {}
         world = self.world
-        if isinstance(value, dict) and "surds" in value:
+        if roots and isinstance(value, dict) and "surds" in value:
             self.w, self.columns, basis = surds(get(value, "surds", list)), [], []
         else:
             self.w = [[(n, 1)] for n in row(get(value, "w", list))]
             self.columns = [index(a, world.dim) for a in get(value, "columns", list)]
             basis = world.items(get(value, "basis", list))
         need(len(self.w) == world.dim, "a weight does not fit the data")
-        closed = overlap.covered - world.dead()
-        need(all(not any(n for n, _ in self.w[a]) for a in closed), "a weight is not 0 on what is covered")
+        need(not self.touches(overlap.covered - world.dead()), "a weight is not 0 on what is covered")
         need(
             len(self.columns) == len(basis) + len(tied) and len(set(self.columns)) == len(self.columns), "no correction"
         )
         need(not overlap.covered & set(self.columns), "a correction is on a covered coordinate")
-        self.flat = [*basis, *tied]
-        if self.columns and basis:
+        self.flat, self.tied = [*basis, *tied], Roots(world, overlap.opened())
+        if self.columns:
             self.spans(basis)
+        if tied:
+            self.ties(basis, tied)
+
+    def touches(self, coordinates):
+        """Whether the weight, before its correction, is not 0 on some of the coordinates."""
+        return any(n for a in coordinates for n, _ in self.w[a])
 
     def spans(self, basis):
-        """The basis must span each group of the overlapping part."""
-        overlap = self.overlap
+        """The basis must span each group of the overlapping part, so that the corrected weight is exactly 0 there."""
+        overlap, dead = self.overlap, self.world.dead()
+        need(overlap.covered == dead or not self.touches(dead), "a weight is not 0 on a repeated feature")
         spans = [Roots(self.world, overlap.opened()) for _ in overlap.groups]
         for item in basis:
             home = overlap.home(item)
@@ -582,59 +604,67 @@ class Weight:
         full = all(len(own.rank_rows) == len(group.rank_rows) for own, group in zip(spans, overlap.groups))
         need(full, "the basis does not span the overlapping part")
 
+    def ties(self, basis, tied):
+        """The corrected weight is exactly 0 on what tied items span, with those of the basis that share their roots."""
+        for item in tied:
+            vector = self.tied.rational(item, extend=True)
+            need(vector is not None, "ties do not share their roots")
+            self.tied.add(vector)
+        for item in basis:
+            vector = self.tied.rational(item, extend=True)
+            if vector is not None:
+                self.tied.add(vector)
+
+    def vanishes(self, item):
+        """Whether the corrected weight is exactly 0 on an item, whatever the correction is."""
+        overlap = self.overlap
+        return overlap.flat(item) or overlap.home(item) is not None or self.tied.contains(item)
+
     def enclosed(self, p):
-        """Enclosures of the corrected weight."""
+        """Enclosures of the weight, corrected; None if the correction was not proved to exist."""
         if p not in self.boxes:
+            boxes = [total([enclose(n, v, p) for n, v in entry]) for entry in self.w]
             vectors = [self.world.vector(*item) for item in self.flat]
-            plain = [n for ((n, _),) in self.w]
             matrix = [[enclose(*vector[a], p) for a in self.columns] for vector in vectors]
-            right = []
-            for vector in vectors:
-                ends = [enclose(w * n, v, p) for w, (n, v) in zip(plain, vector)]
-                right.append((-sum(high for _, high in ends), -sum(low for low, _ in ends)))
+            plain = [entry[0][0] for entry in self.w] if vectors else []
+            right = [total([enclose(-w * n, v, p) for w, (n, v) in zip(plain, vector)]) for vector in vectors]
             found = solve(matrix, right, p)
-            boxes = None
-            if found is not None:
-                boxes = [(w << p, w << p) for w in plain]
-                for a, (low, high) in zip(self.columns, found):
-                    boxes[a] = boxes[a][0] + low, boxes[a][1] + high
-            self.boxes[p] = boxes
+            for a, more in zip(self.columns, found or []):
+                boxes[a] = total([boxes[a], more])
+            self.boxes[p] = None if found is None else boxes
         return self.boxes[p]
 
-    def side(self, item, flat):
-        """The sign of weight · item; `flat` says whether it is known to be exactly 0 for a corrected weight."""
+    def value(self, item, p):
+        """An enclosure of weight · item, or None."""
+        boxes = self.enclosed(p)
         vector = self.world.vector(*item)
+        return boxes and total([mul(box, enclose(n, v, p), p) for box, (n, v) in zip(boxes, vector)])
+
+    def side(self, item):
+        """The sign of weight · item."""
         if not self.columns:
+            vector = self.world.vector(*item)
             return sign([(n * m, v * w) for x, (m, w) in zip(self.w, vector) for n, v in x])
         for p in PRECISIONS:
-            boxes = self.enclosed(p)
-            if boxes is None:
-                continue
-            parts = [mul(box, enclose(n, v, p), p) for box, (n, v) in zip(boxes, vector)]
-            low, high = sum(part[0] for part in parts), sum(part[1] for part in parts)
-            if low > 0 or high < 0:
-                return 1 if low > 0 else -1
-            if flat():
+            found = self.value(item, p)
+            if found and (found[0] > 0 or found[1] < 0):
+                return 1 if found[0] > 0 else -1
+            if found and self.vanishes(item):
                 return 0
         raise Invalid("a correction was not proved to exist, or a sign not proved")
 
 
 def separated(weight, overlap):
     """The samples that a weight separates, and whether an item overlaps; every item must do one or the other."""
-    world, separable, rest = overlap.world, set(), False
-    for samples in world.every_batch():
-        for position, i in enumerate(samples):
-            for k in world.opponents(i):
-                item = (samples, position, k)
-                side = weight.side(item, lambda item=item: overlap.holds(item))
-                need(side >= 0, f"sample {i} is on the wrong side")
-                if side:
-                    separable.add(i)
-                else:
-                    need(overlap.holds(item), f"sample {i} is neither separated nor proved to overlap")
-                    rest = True
-        if world.order == "rr":
-            world.made.pop(samples, None)
+    separable, rest = set(), False
+    for item in overlap.world.every_item():
+        i, side = item[0][item[1]], weight.side(item)
+        need(side >= 0, f"sample {i} is on the wrong side")
+        if side:
+            separable.add(i)
+        else:
+            need(overlap.holds(item), f"sample {i} is neither separated nor proved to overlap")
+            rest = True
     return sorted(separable), rest
 
 
@@ -654,12 +684,10 @@ def separation(world, proof):
         return {"class": "SC"}, overlap
     given = proof.get("separator")
     if given is None:
-        for samples in world.every_batch():
-            for position, i in enumerate(samples):
-                for k in world.opponents(i):
-                    need(overlap.holds((samples, position, k)), f"sample {i} is not proved to overlap")
+        for item in world.every_item():
+            need(overlap.holds(item), f"sample {item[0][item[1]]} is not proved to overlap")
         return {"class": "SC"}, overlap
-    found, rest = separated(Weight(overlap, given), overlap)
+    found, rest = separated(Weight(overlap, given, roots=True), overlap)
     if not found:
         return {"class": "SC"}, overlap
     return ({"class": "PLS", "ls_samples": found} if rest else {"class": "LS"}), overlap
@@ -737,26 +765,118 @@ def fate(world, proof):
         given = get(proof, "stays", dict)
         tied = world.items(get(given, "tied", list), True)
         need(all(triple[0] == WHOLE for triple in given["tied"]), "a tie is not of the data as one batch")
-        flat = Roots(world, overlap.opened())
-        for item in tied:
-            vector = flat.rational(item, extend=True)
-            need(vector is not None, "ties do not share their roots")
-            flat.add(vector)
-        for item in world.items(get(given, "basis", list)) if tied else ():
-            vector = flat.rational(item, extend=True)  # the direction is orthogonal to these as well
-            if vector is not None:
-                flat.add(vector)
         stays, leaves = Weight(overlap, given, tied), Weight(overlap, get(proof, "leaves", dict))
         separated(stays, overlap)
         separated(leaves, overlap)
-
-        def still(item):
-            return overlap.holds(item) or bool(tied) and flat.contains(item)
-
-        need(all(stays.side(item, lambda item=item: still(item)) >= 0 for item in whole), "the first direction loses")
-        need(any(leaves.side(item, lambda item=item: overlap.holds(item)) < 0 for item in whole), "none is lost")
+        need(all(stays.side(item) >= 0 for item in whole), "the first direction loses")
+        need(any(leaves.side(item) < 0 for item in whole), "none is lost")
         answer = "depends"
     return {"fate": answer, **shown}
+
+
+# ---- max-margin directions -------------------------------------------------------------------------------------------
+
+
+class Height:
+    """A bound on the least norm of a weight u with u·z ≥ 1 on the separable items and u·z = 0 on the overlapping ones:
+    a weight v that is 0 on the latter, over its least margin.
+
+    For two classes the norm is ℓ1 or ℓ2 of u. For more it is ℓ2 of the rows of all P classes, whose mean stays 0:
+    ‖v‖² = Σ_{j<k} ‖v_j − v_k‖²/P with v_0 = 0, so that two classes have ‖v‖²/2.
+    """
+
+    def __init__(self, overlap, weight, norm):
+        self.world, self.overlap, self.weight, self.norm, self.made = overlap.world, overlap, weight, norm, {}
+        self.closed = overlap.covered - self.world.dead()
+
+    def at(self, p):
+        """Integers (N, m) with ‖v‖₁ ≤ 2^−p N, or ‖v‖₂² ≤ 4^−p N/P, and v·z ≥ 2^−p m > 0; None if p is too small."""
+        if p not in self.made:
+            boxes, least = self.weight.enclosed(p), None
+            for item in self.world.every_item() if boxes else ():
+                low = self.weight.value(item, p)[0]
+                if low <= 0 and self.overlap.holds(item):  # were it above 0, then below 0 for another one that overlaps
+                    need(self.weight.side(item) == 0, "the feasible weight is not 0 on what overlaps")
+                else:
+                    least = low if least is None else min(least, low)
+            self.made[p] = (self.size(boxes), least) if least and least > 0 else None
+        return self.made[p]
+
+    def size(self, boxes):
+        """N of the boxes of v."""
+        if self.norm == "l1":
+            return sum(map(reach, boxes))
+        d, entries = self.world.d, []
+        for a in range(d):
+            entries += [sub(x, y) for x, y in combinations([(0, 0), *boxes[a::d]], 2)]
+        return sum(reach(entry) ** 2 for entry in entries)
+
+    def dual(self, r):
+        """Of boxes of r, an integer above 2^p ‖r‖∞, or above 4^p max (u·r)² over ‖u‖₂ ≤ 1.
+
+        There the rows of all P classes are r_1 … r_{P−1} and r_0 = −Σ r_k. Where u is 0 on a covered coordinate, its
+        row equals row 0, so that these P − m rows are averaged: on the feature, (Σ r_k)²/(P − m) of all that is open.
+        """
+        if self.norm == "l1":
+            return max(map(reach, r))
+        d, square = self.world.d, sum(reach(x) ** 2 for x in r)
+        for a in range(d):
+            equal = self.world.classes - sum(at not in self.closed for at in range(a, self.world.dim, d))
+            square += -(-(reach(total(r[a::d])) ** 2) // equal)
+        return square
+
+    def below(self, weights, vectors, beta):
+        """Whether |u·r| < β for r = Σ weight · vector and every u of least norm."""
+        for p in PRECISIONS:
+            height = self.at(p)
+            if height:
+                found = weighted(weights, vectors, p)
+                r = self.dual([(0, 0) if a in self.closed else x for a, x in enumerate(found)])
+                if self.norm == "l1" and r * height[0] < beta * height[1] << p:
+                    return True
+                if self.norm == "l2" and r * height[0] < self.world.classes * (beta * height[1] << p) ** 2:
+                    return True
+        return False
+
+    def shown(self, target):
+        """The item that a target shows to be lost by every u of least norm, or kept, and which of the two.
+
+        For β ≥ 0 on separable items and ν on overlapping ones, u·z < 0 follows from r = z + Σ βz + Σ νz and
+        u·z = u·r − Σ β(u·z) ≤ u·r − Σ β < 0, and u·z > 0 in the same way from r = z − Σ βz + Σ νz.
+        """
+        world, side = self.world, get(target, "side", str)
+        (item,) = world.items([target.get("item")], True)
+        scale = integer(target.get("scale"))
+        positive, free = combination(self.overlap, target)
+        need(scale > 0 and side in ("lost", "kept"), "a target has no positive scale, or no side")
+        need(target["item"][0] == WHOLE, "a target is not of the data as one batch")
+        need(all(triple[0] != WHOLE for triple in target["items"]), "a target is compared with another one")
+        need(not any(self.overlap.holds(z) for z, _ in positive), "a target is compared with what overlaps")
+        s = 1 if side == "lost" else -1
+        terms = [(item, scale), *[(z, s * weight) for z, weight in positive], *free]
+        vectors = [world.vector(*z) for z, _ in terms]
+        proved = self.below([weight for _, weight in terms], vectors, sum(weight for _, weight in positive))
+        need(proved, f"sample {item[1]} is not shown to be {side}")
+        return item, side
+
+
+def direction(world, proof):
+    """The claim that a proof of the fate under the max-margin direction of a norm proves."""
+    norm = get(proof, "norm", str)
+    need(norm == "l2" or norm == "l1" and world.classes == 2, "the norm is unknown, or not for so many classes")
+    shown, overlap = separation(world, get(proof, "separation", dict))
+    need(shown["class"] != "SC", "what overlaps has no max-margin direction")
+    whole, kept = whole_items(world), set()
+    height = Height(overlap, Weight(overlap, get(proof, "feasible", dict)), norm)
+    repeated = any(n for a in world.dead() for n, _ in world.batch(whole[0][0])[a % world.d])
+    need(not (height.closed and repeated), "a feature is repeated beside covered ones")
+    for target in get(proof, "targets", list):
+        item, side = height.shown(target)
+        if side == "lost":
+            return {"fate": "diverges", "norm": norm, **shown}
+        kept.add(item)
+    need(all(item in kept or overlap.holds(item) for item in whole), "a sample is not shown to be kept")
+    return {"fate": "bounded", "norm": norm, **shown}
 
 
 # ---- optima ----------------------------------------------------------------------------------------------------------
@@ -1191,8 +1311,12 @@ def identity(claim, proof):
 
 def digest(value):
     """The sha256 of a JSON value with sorted keys and no spaces."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def canonical(value):
+    """The text of a JSON value with sorted keys and no spaces, in which 1 is not true."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def shows(certificate, kind, claim, proof):
@@ -1201,10 +1325,12 @@ def shows(certificate, kind, claim, proof):
         return optimum(certificate, claim, proof)
     if kind == "identity":
         return identity(claim, proof)
-    if kind not in ("separability", "fate"):
+    if kind not in ("separability", "fate", "direction"):
         raise Unsupported(f"certificates of the kind {kind!r} are not known here")
     world = World(certificate["data"], get(certificate, "order", dict))
-    return separation(world, proof)[0] if kind == "separability" else fate(world, proof)
+    if kind == "separability":
+        return separation(world, proof)[0]
+    return fate(world, proof) if kind == "fate" else direction(world, proof)
 
 
 def check(certificate):
@@ -1219,7 +1345,7 @@ def check(certificate):
         rest = {key: value for key, value in certificate.items() if key not in ("data", "sha256")}
         need(get(certificate, "sha256", str) == digest(rest), "the certificate was changed")
         shown = shows(certificate, kind, claim, proof)
-        need(shown == claim, f"the proof shows {shown}, not what is claimed")
+        need(canonical(shown) == canonical(claim), f"the proof shows {shown}, not what is claimed")
     except Unsupported as why:
         return kind, "unsupported", str(why)
     except (Invalid, RecursionError, ValueError, TypeError) as why:
@@ -1239,9 +1365,28 @@ def no_float(text):
     raise ValueError(f"{text[:20]} is not an integer")
 
 
+def small(text):
+    """An integer that is not a string, which is an index."""
+    if len(text) > LONGEST:
+        raise ValueError(f"{text[:20]} is too long for a number that is not in quotes")
+    return int(text)
+
+
+def shallow(text):
+    """Refuse a text that is nested deeper than certificates are, before it is read."""
+    depth = 0
+    for part in re.findall(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', text):
+        depth += (part in "[{") - (part in "]}")
+        if depth > DEEPEST:
+            raise ValueError(f"it is nested more than {DEEPEST} levels deep")
+    return text
+
+
 def read(text):
     """The certificates of a document, and whether the list as a whole has its hash."""
-    value = json.loads(text, object_pairs_hook=once, parse_float=no_float, parse_constant=no_float)
+    value = json.loads(
+        shallow(text), object_pairs_hook=once, parse_int=small, parse_float=no_float, parse_constant=no_float
+    )
     if not isinstance(value, dict) or value.get("format") not in (FORMAT, BUNDLE):
         raise ValueError("this is no file of certificates")
     if value["format"] == FORMAT:
@@ -1249,8 +1394,9 @@ def read(text):
     parts = value.get("certificates")
     if not isinstance(parts, list) or not parts or not all(isinstance(part, dict) for part in parts):
         raise ValueError("there are no certificates in the file")
-    known = value.get("version") == 1 and value.get("sha256") == digest(parts)
-    return [{**part, "data": value.get("data")} for part in parts], known
+    if canonical(value.get("version")) != "1":
+        raise ValueError("the version of the file is unknown")
+    return [{**part, "data": value.get("data")} for part in parts], value.get("sha256") == digest(parts)
 
 
 def main(arguments):

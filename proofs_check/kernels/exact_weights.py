@@ -20,7 +20,7 @@ def flags_of(items: Items, weight: Any | None, overlap: Any) -> list[bool]:
     """Which items are on the separable side."""
     if weight is None:
         return [False] * len(items.list)
-    return [weight.side(item, lambda item=item: overlap.holds(item)) > 0 for item in items.list]
+    return [weight.side(item) > 0 for item in items.list]
 
 
 def weights_of(

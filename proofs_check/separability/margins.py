@@ -175,6 +175,13 @@ def _violated(items: Items, separable: Indices, work: Indices, v: Floats) -> Ind
     return bad[np.argsort(items.margins(v)[bad])[:size]] if size else bad
 
 
+def _tight(items: Items, v: Floats) -> Indices:
+    """Items whose margin is the least one, 1; one of each that are equal."""
+    tight = np.flatnonzero(np.abs(items.margins(v) - 1.0) <= TIGHT)
+    _, first = np.unique(np.round(items.rows(tight), 9), axis=0, return_index=True)
+    return np.asarray(tight[np.sort(first)])
+
+
 def _gap(items: Items, v: Floats, support: Indices, alpha: Floats, basis: Floats, norm: Norm) -> float:
     """ℓ2: ‖v − v*‖ ≤ √(2 gap), by strong convexity. ℓ1: the relative difference of primal and dual value."""
     combined = basis.T @ (items.rows(support).T @ alpha)
@@ -270,6 +277,7 @@ def _target(
     else:
         from scipy.optimize import linprog
 
+        support = _tight(items, v)  # not those of some multipliers alone: where they are many, one item may have all
         rows = items.rows(support)
         sign = 1.0 if loses else -1.0
         s, f = len(rows), len(spanning)

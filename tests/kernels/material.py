@@ -11,15 +11,17 @@ from typing import Any
 
 from constructions import data_sets
 from proofs_check.certificates import check_certificate
+from proofs_check.certificates.bundle import unbundle
 from proofs_check.data import load
 from proofs_check.diagnose import dispatch
 from proofs_check.errors import InputError
+from proofs_check.exports.certificates import certificates_of
 from proofs_check.exports.identities import identities_of
 from proofs_check.exports.optima import optimum_certificates
 from tests.certificates.test_checker import ALL, sealed
 from theory.discovery import claims
 
-__all__ = ["accepted", "every_rule", "fields", "forgeries", "identities", "optima", "shipped", "shipped_names"]
+__all__ = ["accepted", "directions", "every_rule", "fields", "forgeries", "identities", "optima", "shipped", "shipped_names"]
 
 Certificate = dict[str, Any]
 
@@ -44,6 +46,21 @@ def _shipped(name: str) -> str:
 def shipped(name: str) -> list[Certificate]:
     """The certificates of a construction."""
     return json.loads(_shipped(name))
+
+
+@cache
+def _directions() -> str:
+    found = {}
+    for data in data_sets():
+        document = certificates_of(data) if data.task == "classification" else None
+        parts = unbundle(document)[0] if document else []
+        found[data.name] = [part for part in parts if part["kind"] == "direction"]
+    return json.dumps(found)
+
+
+def directions() -> dict[str, list[Certificate]]:
+    """The exported certificates of max-margin directions, by construction, as read from a file."""
+    return {name: parts for name, parts in json.loads(_directions()).items() if parts}
 
 
 @cache

@@ -17,35 +17,30 @@ from proofs_check.certificates.document import digest
 from proofs_check.errors import InputError
 from proofs_check.kernels import checker, run_kernel
 from proofs_check.separability import fate, separability
+from tests.certificates.false_claims import FALSE
+from tests.certificates.test_checker import sealed
 from tests.kernels.material import accepted, every_rule, forgeries, shipped, shipped_names
 
 node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 FAST = ["py", pytest.param("js", marks=node)]
 
 
-def known(parts):
-    """Without the kind that the kernels leave to the package's checker."""
-    return [part for part in parts if part["kind"] != "direction"]
-
-
 @pytest.mark.parametrize("kernel", FAST)
 def test_every_rule_of_the_format_is_accepted(kernel) -> None:
     for answer in run_kernel(kernel, list(every_rule().values())):
-        expected = "unsupported" if answer.kind == "direction" else "valid"
-        assert (answer.verdict, answer.kernel) == (expected, kernel), answer
-        assert answer.verdict == "valid" or "direction" in answer.why
+        assert (answer.verdict, answer.kernel, answer.why) == ("valid", kernel, ""), answer
 
 
 @pytest.mark.parametrize("kernel", FAST)
 def test_every_shipped_construction_is_accepted(kernel) -> None:
-    parts = [part for name in shipped_names() for part in known(shipped(name))]
+    parts = [part for name in shipped_names() for part in shipped(name)]
     assert len(parts) > 50
     assert {answer.verdict for answer in run_kernel(kernel, parts)} == {"valid"}
 
 
 @pytest.mark.parametrize("kernel", FAST)
 def test_a_changed_certificate_is_refused_without_its_hash(kernel) -> None:
-    for part in known(every_rule().values()):
+    for part in every_rule().values():
         part["proof"]["extra"] = 0
         assert "was changed" in run_kernel(kernel, [part])[0].why
         part["data"]["eps"] = "7"
@@ -59,7 +54,7 @@ def test_forgeries_are_refused_or_still_true(kernel, where, count) -> None:
     # original's: then only the way to a true claim was changed (more precision, other weights)
     rng = random.Random(3)  # noqa: S311
     refused = 0
-    for part in known(every_rule().values()):
+    for part in every_rule().values():
         forged = list(forgeries(part, rng, count, where))
         for one, answer in zip(forged, run_kernel(kernel, forged), strict=True):
             same = all(one[key] == part[key] for key in ("data", "order", "claim"))
@@ -67,6 +62,19 @@ def test_forgeries_are_refused_or_still_true(kernel, where, count) -> None:
             assert answer.verdict == "valid" or not accepted(one) or not same, (answer, where)
             refused += answer.verdict == "invalid"
     assert refused > 5
+
+
+@pytest.mark.parametrize("kernel", FAST)
+def test_false_claims_whose_weights_are_nearly_right_are_refused(kernel) -> None:
+    answers = dict(zip(FALSE, run_kernel(kernel, [make() for make in FALSE.values()]), strict=True))
+    assert {name for name, answer in answers.items() if answer.verdict != "invalid"} == set()
+
+
+@pytest.mark.parametrize("kernel", FAST)
+def test_a_kind_that_is_not_known_is_no_refusal(kernel) -> None:
+    part = every_rule()["LS"]
+    part["kind"] = "miracle"
+    assert run_kernel(kernel, [sealed(part)])[0].verdict == "unsupported"
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -86,7 +94,7 @@ def test_small_data_sets(seed) -> None:
 def test_the_single_file_runs_on_its_own(tmp_path: Path) -> None:
     script, file = tmp_path / "copied.py", tmp_path / "certificates.json"
     script.write_bytes(Path(checker.__file__).read_bytes())
-    parts = known(shipped("six-points"))
+    parts = shipped("six-points")
     file.write_text(json.dumps(bundle(parts)), encoding="utf-8")
     call = [sys.executable, "-I", "-S", str(script), str(file)]
     done = subprocess.run(call, capture_output=True, text=True, check=False)  # noqa: S603
