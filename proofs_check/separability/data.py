@@ -209,7 +209,8 @@ def _integers(rows: NDArray[np.generic]) -> tuple[NDArray[np.object_], tuple[int
             raise InputError(f"sample {i}, feature {a} is {floats[i, a]}; remove or replace non-finite values")
         if rows.dtype.kind in "iub":
             exact = rows.astype(object)
-            return exact, (1,) * rows.shape[1], floats if np.abs(floats).max() <= 2.0**53 else None
+            small = np.abs(floats).max() < 2.0**53  # 2⁵³ + 1 rounds to 2⁵³
+            return exact, (1,) * rows.shape[1], floats if small else None
         columns, dens = zip(*[_dyadic(column) for column in floats.T], strict=True)
         return np.stack(columns, axis=1), tuple(dens), floats
     numerators = np.empty(rows.shape, dtype=object)
