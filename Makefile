@@ -4,18 +4,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 BUDGET ?= standard
+FAST := "not deep and not torch and not coq and not browser"
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := verify
-.PHONY: verify install test test-deep test-torch test-coq test-browser lint types docs bench fuzz mutation coqchk clean
+.PHONY: verify install test coverage test-deep test-torch test-coq test-browser lint types docs bench fuzz mutation coqchk clean
 
 verify: $(VENV)/.installed ## verify every claim and print the table
 	$(BIN)/proofs-check verify --budget $(BUDGET)
 
 install: $(VENV)/.installed ## prepare .venv with the command line and the bundled data sets
 
-test: $(VENV)/.test ## the tests, with coverage of branches
-	$(BIN)/python -m pytest -m "not deep and not torch and not coq and not browser" -n auto --dist loadscope --cov --cov-report=term:skip-covered
+test: $(VENV)/.test ## the tests
+	$(BIN)/python -m pytest -m $(FAST) -n auto --dist loadscope
+
+coverage: $(VENV)/.test ## the tests again, with coverage of branches (half as long again)
+	$(BIN)/python -m pytest -m $(FAST) -n auto --dist loadscope --cov --cov-report=term:skip-covered
 
 test-deep: $(VENV)/.test ## long-running checks on larger budgets
 	$(BIN)/python -m pytest -m "deep and not torch and not coq and not browser" -n auto
