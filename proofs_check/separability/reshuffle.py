@@ -146,7 +146,7 @@ def _distinct_pairs(data: ExactData) -> tuple[list[Indices], dict[int, Indices]]
     sign = np.sign(rank[first] - rank[second]).astype(np.int8)
     labels = np.stack([data.labels[first], data.labels[second]], axis=1)
     leading = sign[np.arange(len(sign)), np.argmax(sign != 0, axis=1)]
-    swap = leading < 0
+    swap = (leading < 0) | ((leading == 0) & (labels[:, 0] > labels[:, 1]))
     sign[swap] *= -1
     labels[swap] = labels[swap][:, ::-1]
     table = np.ascontiguousarray(np.concatenate([sign, labels.astype(np.int16).view(np.int8)], axis=1))
