@@ -1,5 +1,7 @@
 """The probability that a random single shuffle diverges."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -31,3 +33,59 @@ def test_the_interval_covers_the_binomial():
 def test_bad_calls(bad):
     with pytest.raises(InputError):
         fate_counts(exact_data(*FOUR), 2, **bad)
+
+
+@pytest.mark.parametrize(("hits", "trials", "confidence"), [(3, 10, 0.95), (1, 40, 0.9), (17, 20, 0.999)])
+def test_the_ends_of_the_interval_have_the_tails_they_should(hits, trials, confidence):
+    """P(at least `hits`) at the lower end and P(at most `hits`) at the upper end are half of what is left out."""
+
+    def binomial(p, counts):
+        return sum(math.comb(trials, k) * p**k * (1 - p) ** (trials - k) for k in counts)
+
+    low, high = clopper_pearson(hits, trials, confidence)
+    assert binomial(low, range(hits, trials + 1)) == pytest.approx((1 - confidence) / 2, rel=1e-9)
+    assert binomial(high, range(hits + 1)) == pytest.approx((1 - confidence) / 2, rel=1e-9)
+
+
+def test_every_permutation_is_counted_and_progress_is_shown():
+    shares = []
+    found = fate_counts(exact_data(*FOUR), 2, permutations=37, seed=3, progress=shares.append)
+    assert found.permutations == found.diverges + found.bounded + found.depends + found.undecided == 37
+    assert shares == [16 / 37, 32 / 37, 1.0]
+    assert found.confidence == 0.95
+    assert found.interval == clopper_pearson(found.diverges, 37, 0.95)
+
+
+def test_the_permutations_are_those_of_the_spawned_streams():
+    """Fates of four points by hand: a pairing separates only if each pair holds neighbours."""
+    diverging = 0
+    for child in np.random.SeedSequence(11).spawn(25):
+        order = np.random.default_rng(child).permutation(4).tolist()
+        diverging += {frozenset(order[:2]), frozenset(order[2:])} == {frozenset((0, 1)), frozenset((2, 3))}
+    assert fate_counts(exact_data(*FOUR), 2, permutations=25, seed=11).diverges == diverging
+
+
+def test_a_direction_decides_what_depends():
+    X = [[0, -2], [-2, 0], [3, -3], [-1, -3], [-1, 3], [-3, -3]]  # see the fates that frozen and trained scales have
+    data = exact_data(X, [1, -1, 1, 1, -1, 1])
+    plain, frozen = (fate_counts(data, 3, permutations=30, gamma=gamma) for gamma in (None, "frozen"))
+    assert plain.depends > 0
+    assert frozen.depends == 0
+    assert frozen.diverges >= plain.diverges
+    assert frozen.bounded + frozen.diverges == 30
+
+
+def test_a_sample_left_out_by_drop_last_and_constant_features():
+    data = exact_data([[0], [1], [2], [3], [9]], [0, 1, 0, 1, 1])
+    assert fate_counts(data, 2, permutations=5, drop_last=True).permutations == 5
+    with pytest.raises(InputError, match="last batch of one"):
+        fate_counts(data, 2, permutations=5)
+    flat = exact_data([[1], [1], [2], [3]], [0, 1, 0, 1], constant="error")
+    with pytest.raises(InputError, match="feature 0 is constant in batch"):
+        fate_counts(flat, 2, permutations=30)
+
+
+@pytest.mark.parametrize("confidence", [0.0, -0.5, 1.5])
+def test_no_such_confidence(confidence):
+    with pytest.raises(InputError, match="between 0 and 1"):
+        fate_counts(exact_data(*FOUR), 2, permutations=1, confidence=confidence)
