@@ -94,7 +94,9 @@ def _attack(module: str, lines: Lines, most: int, seed: int, limit: float, reaso
         place = found[number]
         tests = through(lines, place.first, place.last)
         if place.first in atop:  # run at import, before any test
-            tests = [test for _, test in sorted((seconds, test) for test, (seconds, run) in lines.items() if run)]
+            every = sorted((seconds, test, bool(run)) for test, (seconds, run) in lines.items())
+            near = judges(name)
+            tests = [test for _, test, run in every if run] or [t for _, t, _ in every if t.split("::")[0] in near]
         tests = within(lines, tests, limit / 2)
         _note(result, place, judge(name, mutated(path, number), tests, limit) if tests else "never run", reasons)
     sys.stdout.write(f"{module}: {result.killed + len(result.hung)} of {result.run} killed ({result.places} places)\n")

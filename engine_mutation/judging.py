@@ -54,7 +54,7 @@ def survey(modules: Mapping[str, Path], tests: Sequence[str], limit: float) -> t
     """Run the tests once on the modules as they are: those that pass, with the lines of each module that they run.
 
     Returns:
-        for each module its tests; and the tests that fail on right engines, which cannot judge.
+        for each module all tests; and the tests that fail on right engines, which cannot judge.
 
     Raises:
         RuntimeError: they cannot be collected, or take too long.
@@ -70,8 +70,8 @@ def survey(modules: Mapping[str, Path], tests: Sequence[str], limit: float) -> t
         raise RuntimeError(f"the tests do not run as they are (status {status}): {answer}")
     found: dict[str, Lines] = {name: {} for name in modules}
     for test, (seconds, lines) in answer[0].items():
-        for name, run in lines.items():
-            found[name][test] = (seconds, frozenset(run))
+        for name in modules:
+            found[name][test] = (seconds, frozenset(lines.get(name, ())))
     return found, answer[1]
 
 
