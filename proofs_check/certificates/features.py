@@ -217,7 +217,7 @@ def read_world(doc: Document) -> World:
     """Read data and order of a certificate.
 
     Raises:
-        InputError: wrong types or shapes, a class number without a sample, a batch of fewer than 2 samples, a repeated
+        InputError: wrong types or shapes, fewer than 2 classes or samples, a batch of fewer than 2 samples, a repeated
             sample, ε < 0.
     """
     data = get(doc, "data", dict)
@@ -228,7 +228,7 @@ def read_world(doc: Document) -> World:
         raise InputError("the certificate's features are not a full table with one positive denominator a column")
     n = len(rows)
     labels = indices(get(data, "labels", list), "the list of labels", len(names))
-    if len(labels) != n or len(names) < 2 or len(set(labels)) > len(names):
+    if len(labels) != n or len(names) < 2:
         raise InputError("the certificate's labels do not fit its features and label names")
     if (len(names) - 1) * len(dens) > MAX_DIM:
         raise InputError(f"the certificate has more than {MAX_DIM} weights, more than a check can bear")
