@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from proofs_check.kernels.translate import Overlap
+from proofs_check.kernels.translate import Circuit, Overlap
 
-__all__ = ["COMPUTE", "circuit_text", "data_text", "listed", "order_text", "overlap_text", "pairs_text"]
+__all__ = ["COMPUTE", "circuit_text", "data_text", "listed", "order_text", "overlap_text", "weights_text"]
 
 COMPUTE = "vm_compute; reflexivity"
 
@@ -17,9 +17,14 @@ def listed(entries: Any) -> str:
     return f"[{'; '.join(entries)}]"
 
 
-def pairs_text(pairs: Sequence[tuple[int, int]]) -> str:
-    """A list of pairs of integers."""
-    return listed(f"({k}, {r})" for k, r in pairs)
+def roots_text(roots: Sequence[tuple[int, int]]) -> str:
+    """The library's `roots`, Σ k √r."""
+    return listed(f"({k}, {r})" for k, r in roots)
+
+
+def weights_text(weights: Iterable[Sequence[tuple[int, int]]]) -> str:
+    """The library's `weights`."""
+    return f"{listed(map(roots_text, weights))}%Z"
 
 
 def data_text(world: Any) -> str:
@@ -50,6 +55,6 @@ def overlap_text(lap: Overlap) -> str:
     return f"Overlap {lap.precision}%Z {listed(spans)} {listed(map(circuit_text, lap.circuits))}"
 
 
-def circuit_text(circuit: Sequence[tuple[int, int, int]]) -> str:
+def circuit_text(circuit: Circuit) -> str:
     """The library's `circuit`."""
-    return listed(f"({i}%nat, {k}%Z, {t}%Z)" for i, k, t in circuit)
+    return listed(f"({i}%nat, {roots_text(roots)}%Z)" for i, roots in circuit)

@@ -1,4 +1,4 @@
-"""A certificate's weights in the form k √r that the Coq library takes, exact where a certificate corrects them."""
+"""A certificate's weights as the sums of roots k √r that the Coq library takes, exact where they are corrected."""
 
 from __future__ import annotations
 
@@ -9,51 +9,52 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.translate import Items, near_root
+from proofs_check.kernels.circuits import near_root
+from proofs_check.kernels.surds import Roots, corrected, roots_of
+from proofs_check.kernels.translate import Items
 
 __all__ = ["digits", "flags_of", "terms", "weights_of"]
 
 DIGITS = (64, 192, 640)  # binary digits at which signs are shown, tried in turn
 
 
-def flags_of(items: Items, weight: Any | None, overlap: Any) -> list[bool]:
+def flags_of(items: Items, weight: Any | None) -> list[bool]:
     """Which items are on the separable side."""
     if weight is None:
         return [False] * len(items.list)
     return [weight.side(item) > 0 for item in items.list]
 
 
-def weights_of(
-    items: Items, weight: Any | None, overlap: Any, flags: Sequence[bool], tied: Any | None = None
-) -> list[tuple[int, int]]:
-    """The weight as k √r, one a coordinate; a corrected weight is made exact on the overlapping part.
+def weights_of(items: Items, weight: Any | None, overlap: Any, flags: Sequence[bool]) -> list[Roots]:
+    """The weight, one sum of roots a coordinate; a corrected weight is made exact.
+
+    Where one group of batches overlaps, that share their roots, a weight k √r a coordinate is found near it; else the
+    correction is written in closed form.
 
     Args:
         items: the order's items, with the side of each in `flags`.
         weight: as the certificate has it; None for 0.
         overlap: what is proved to overlap.
         flags: which items are separated.
-        tied: the rational space of all items on which the weight is 0, where that is more than the overlap.
 
     Raises:
-        Unsupported: the weight is a sum of roots, or no exact one was found near it.
+        Unsupported: no exact weight was found.
     """
-    world = items.world
     if weight is None:
-        return [(0, 1)] * world.dim
-    if any(len(x) != 1 or x[0][1] != 1 for x in weight.w):
-        raise Unsupported("the Coq kernel has no rule for weights that are sums of roots")
-    plain = [x[0][0] for x in weight.w]
+        return [[] for _ in range(items.world.dim)]
     if not weight.columns:
-        return [(k, 1) for k in plain]
-    groups = overlap.groups if tied is None else [tied]
-    if len(groups) != 1:
-        raise Unsupported("the Coq kernel corrects weights for one group of items only")
-    group = groups[0]
+        return [roots_of(terms) for terms in weight.w]
+    alone = len(overlap.groups) == 1 and len(weight.flat) == len(overlap.groups[0].rank_rows)  # and no ties
+    return (_near(items, weight, overlap.groups[0], flags) if alone else None) or corrected(weight)
+
+
+def _near(items: Items, weight: Any, group: Any, flags: Sequence[bool]) -> list[Roots] | None:
+    """A weight k √r a coordinate, near a given one and exactly 0 on a group."""
     p = 256
     boxes = weight.enclosed(p)
+    plain = [terms[0][0] for terms in weight.w]
     opened = list(group.opened)
-    squares = [Fraction(*group.known.get(a % world.d, (1, 1))) for a in opened]
+    squares = [Fraction(*group.known.get(a % items.world.d, (1, 1))) for a in opened]
     near = [
         Fraction(boxes[a][0] + boxes[a][1], 2 << p) / near_root(square)
         for a, square in zip(opened, squares, strict=True)
@@ -63,16 +64,16 @@ def weights_of(
         omega = _orthogonal(rows, [Fraction(round(x * (1 << digits)), 1 << digits) for x in near])
         parts = [x / square.denominator for x, square in zip(omega, squares, strict=True)]
         den = lcm(*[x.denominator for x in parts])
-        out = [(k * den, 1) for k in plain]
+        out: list[Roots] = [[(k * den, 1)] for k in plain]
         for a, part, square in zip(opened, parts, squares, strict=True):
-            out[a] = int(part * den), square.numerator * square.denominator
-        if all(_sign(out, world.vector(*item)) == flag for item, flag in zip(items.list, flags, strict=True)):
+            out[a] = [(int(part * den), square.numerator * square.denominator)]
+        if all(_sign(out, items.world.vector(*item)) == flag for item, flag in zip(items.list, flags, strict=True)):
             return out
-    raise Unsupported("the Coq kernel found no exact weight")
+    return None
 
 
-def _sign(weights: Sequence[tuple[int, int]], vector: Sequence[tuple[int, int]]) -> int:
-    return int(checker.sign([(k * n * r, v * r) for (k, r), (n, v) in zip(weights, vector, strict=True)]))
+def _sign(weights: Sequence[Roots], vector: Sequence[tuple[int, int]]) -> int:
+    return int(checker.sign(terms(weights, vector)))
 
 
 def _orthogonal(rows: Sequence[Sequence[int]], near: Sequence[Fraction]) -> list[Fraction]:
@@ -93,7 +94,7 @@ def _orthogonal(rows: Sequence[Sequence[int]], near: Sequence[Fraction]) -> list
     return out
 
 
-def digits(world: Any, items: Items, weights: Sequence[tuple[int, int]], flags: Sequence[bool]) -> int:
+def digits(world: Any, items: Items, weights: Sequence[Roots], flags: Sequence[bool]) -> int:
     """Binary digits at which each flagged item is seen to be positive."""
     for p in DIGITS:
         if all(
@@ -105,6 +106,6 @@ def digits(world: Any, items: Items, weights: Sequence[tuple[int, int]], flags: 
     raise Unsupported("the Coq kernel saw no sign in its precision")
 
 
-def terms(weights: Sequence[tuple[int, int]], vector: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def terms(weights: Sequence[Roots], vector: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """weight · vector as a sum of terms n/√v."""
-    return [(k * n * r, v * r) for (k, r), (n, v) in zip(weights, vector, strict=True)]
+    return [(k * n * r, v * r) for entry, (n, v) in zip(weights, vector, strict=True) for k, r in entry if n]

@@ -8,10 +8,10 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from proofs_check.kernels import checker
-from proofs_check.kernels.coq_text import COMPUTE, listed, overlap_text, pairs_text
+from proofs_check.kernels.coq_text import COMPUTE, listed, overlap_text, weights_text
 from proofs_check.kernels.exact_weights import digits, weights_of
 from proofs_check.kernels.exact_weights import terms as terms_of
-from proofs_check.kernels.translate import Items, Overlap, add_span, overlap_of, rational_row, whole_row
+from proofs_check.kernels.translate import Items, Overlap, add_span, as_one_batch, overlap_of
 
 if TYPE_CHECKING:
     from proofs_check.kernels.theorems import ClassTheorem
@@ -26,9 +26,7 @@ class FateTheorem:
 
     def __init__(self, part: ClassTheorem, proof: Mapping[str, Any]) -> None:
         self.part, self.proof = part, proof
-        self.whole = checker.World.__new__(checker.World)
-        vars(self.whole).update(vars(part.world))
-        self.whole.order, self.whole.table, self.whole.sizes = "gd", [tuple(range(part.world.n))], []
+        self.whole = as_one_batch(part.world)
         self.ends = Items(self.whole)
 
     def parts(self) -> tuple[str, str, str]:
@@ -112,7 +110,7 @@ class FateTheorem:
         den = prod(t.denominator for t in factors)
         out.circuits.append(
             [
-                (number, weight * (den // t.denominator), t.numerator * t.denominator)
+                (number, [(weight * (den // t.denominator), t.numerator * t.denominator)])
                 for (number, _, _, weight), t in zip(terms, factors, strict=True)
             ]
         )
@@ -130,25 +128,19 @@ class FateTheorem:
         part = self.part
         given = checker.get(self.proof, "stays", dict)
         tied = part.world.items(checker.get(given, "tied", list), True)
-        flat = checker.Roots(part.world, part.overlap.opened())
-        for item in [*part.world.items(checker.get(given, "basis", list)), *tied]:
-            flat.add(whole_row(rational_row(flat, item, extend=True)))
         stays = checker.Weight(part.overlap, given, tied)
         leaves = checker.Weight(part.overlap, checker.get(self.proof, "leaves", dict))
-        ws = [
-            weights_of(part.items, stays, part.overlap, part.flags, flat if tied else None),
-            weights_of(part.items, leaves, part.overlap, part.flags),
-        ]
+        ws = [weights_of(part.items, weight, part.overlap, part.flags) for weight in (stays, leaves)]
         lost = [checker.sign(terms_of(ws[1], self.whole.vector(*item))) < 0 for item in self.ends.list]
         kept = [checker.sign(terms_of(ws[0], self.whole.vector(*item))) for item in self.ends.list]
         checker.need(any(lost) and min(kept) >= 0, "the directions do not differ on the data as one batch")
         p = max(
             *[digits(part.world, part.items, w, part.flags) for w in ws],
             digits(self.whole, self.ends, ws[0], [side > 0 for side in kept]),
-            digits(self.whole, self.ends, [(-k, r) for k, r in ws[1]], lost),
+            digits(self.whole, self.ends, [[(-k, r) for k, r in entry] for entry in ws[1]], lost),
         )
         extra = "".join(
-            f"Definition {part.name}_{which} : weights := {pairs_text(w)}%Z.\n"
+            f"Definition {part.name}_{which} : weights := {weights_text(w)}.\n"
             for which, w in zip(("stays", "leaves"), ws, strict=True)
         )
         end = f"{p}%Z {part.name}_stays {part.name}_leaves {lost.index(True)}%nat"

@@ -8,7 +8,8 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.coq_text import COMPUTE, data_text, listed, order_text, overlap_text, pairs_text
+from proofs_check.kernels.coq_text import COMPUTE, data_text, listed, order_text, overlap_text, weights_text
+from proofs_check.kernels.direction_theorems import DirectionTheorem
 from proofs_check.kernels.exact_weights import digits, flags_of, weights_of
 from proofs_check.kernels.fate_theorems import FateTheorem
 from proofs_check.kernels.identity_theorems import identity_theorem
@@ -17,8 +18,11 @@ from proofs_check.kernels.translate import Items, overlap_of
 
 __all__ = ["HEADER", "ClassTheorem", "theorem"]
 
+MORE: dict[str, tuple[str, ...]] = {"separability": (), "fate": ("fate",), "direction": ("fate", "norm")}
+"""What certificates claim beside the decomposition."""
+
 HEADER = """From Coq Require Import ZArith List Reals Lra.
-From ProofsCheck Require Import BatchNorm SquaredLoss.
+From ProofsCheck Require Import BatchNorm SquaredLoss MaxMargin.
 Import ListNotations.
 """
 
@@ -31,7 +35,7 @@ def theorem(certificate: Mapping[str, Any], name: str) -> str:
         Invalid: the certificate is malformed, or does not prove its claim already in integers.
     """
     kind = certificate.get("kind")
-    if kind not in ("separability", "fate", "optimum", "identity"):
+    if kind not in (*MORE, "optimum", "identity"):
         raise Unsupported(f"the Coq kernel does not know certificates of the kind {str(kind)[:40]!r}")
     data, proof, claimed = (checker.get(certificate, key, dict) for key in ("data", "proof", "claim"))
     checker.need(certificate.get("format") == checker.FORMAT and certificate.get("version") == 1, "unknown format")
@@ -45,15 +49,15 @@ def theorem(certificate: Mapping[str, Any], name: str) -> str:
     world = checker.World(data, checker.get(certificate, "order", dict))
     inner = proof if kind == "separability" else checker.get(proof, "separation", dict)
     shown, overlap = checker.separation(world, inner)
-    own = {key: value for key, value in claimed.items() if key != "fate"}
-    checker.need(own == shown and ("fate" in claimed) == (kind == "fate"), f"the proof shows {shown}, not the claim")
+    own = {key: value for key, value in claimed.items() if key not in MORE[kind]}
+    checker.need(own == shown and all(key in claimed for key in MORE[kind]), f"the proof shows {shown}, not the claim")
     if _repeated(world):
         raise Unsupported("the Coq kernel has no rule for repeated features")
     part = ClassTheorem(certificate, name, world, inner, overlap, shown)
     text = part.definitions()
     claim, proof_text = part.of_class()
-    if kind == "fate":
-        more = FateTheorem(part, proof)
+    if kind != "separability":
+        more = FateTheorem(part, proof) if kind == "fate" else DirectionTheorem(part, proof)
         extra, fate_claim, fate_proof = more.parts()
         text += extra
         claim, proof_text = f"{claim} /\\\n  {fate_claim}", f"split; [{proof_text}|{fate_proof}]"
@@ -69,14 +73,14 @@ class ClassTheorem:
         self.name, self.world, self.overlap, self.shown = name, world, overlap, shown
         self.claimed = certificate["claim"]
         given = inner.get("separator") if shown["class"] != "SC" else None
-        self.weight = None if given is None else checker.Weight(overlap, given)
+        self.weight = None if given is None else checker.Weight(overlap, given, roots=True)
         self.some = shown["class"] == "SC" and _many(world) and not overlap.opened()
         if self.some and world.dead():
             raise Unsupported("the Coq kernel has no rule for constant features of a reshuffle of this size")
         batches = sorted({tuple(sorted(samples)) for samples in world.table})
         self.items = Items(world, batches if self.some else None)
         self.batches = batches
-        self.flags = flags_of(self.items, self.weight, overlap)
+        self.flags = flags_of(self.items, self.weight)
         rest = [item for item, flag in zip(self.items.list, self.flags, strict=True) if not flag]
         self.lap = overlap_of(self.items, inner["stages"], rest)
         self.ws = weights_of(self.items, self.weight, overlap, self.flags)
@@ -102,7 +106,7 @@ class ClassTheorem:
                 f"\nDefinition {n}_data := {data_text(self.world)}.\n",
                 f"Definition {n}_order := {order_text(self.world, n)}.\n",
                 f"Definition {n}_overlap := {overlap_text(self.lap)}.\n",
-                f"Definition {n}_weights : weights := {pairs_text(self.ws)}%Z.\n",
+                f"Definition {n}_weights : weights := {weights_text(self.ws)}.\n",
                 f"Definition {n}_flags := {listed('true' if flag else 'false' for flag in self.flags)}.\n",
             ]
         )

@@ -3,7 +3,7 @@
 Nothing here is trusted: what comes out is checked by computation in Coq, so a mistake can only make a theorem fail. The
 library knows two proofs that an item overlaps (see `proofs_check/kernels/library/BatchNorm.v`): coordinates that
 non-negative combinations point to in both directions, up to a small error (`Span`), and exact positive combinations
-with weights k √t (`Circuit`). Stages of a certificate are turned into these.
+with weights that are sums of roots k √t (`Circuit`). Stages of a certificate are turned into these.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import isqrt, lcm
 from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
+from proofs_check.kernels.circuits import Item, closing, factor, near_root, rational_row, rooted, whole_row
+from proofs_check.kernels.surds import Roots, roots_of
 
 __all__ = [
     "Circuit",
@@ -24,17 +25,14 @@ __all__ = [
     "Span",
     "Term",
     "add_span",
-    "near_root",
+    "as_one_batch",
     "overlap_of",
-    "rational_row",
-    "whole_row",
 ]
 
-Item = tuple[tuple[int, ...], int, int]
 Term = tuple[int, Sequence[tuple[int, int]], Fraction]
 """(number of the item, its vector, positive weight)."""
-Circuit = list[tuple[int, int, int]]
-"""(number of the item, k, t) for weights k √t."""
+Circuit = list[tuple[int, Roots]]
+"""(number of the item, its weight as a sum of roots)."""
 SCALES, MOST_ITEMS = ((40, 64), (128, 160), (400, 440)), 20_000  # digits of weights and of enclosures, tried in turn
 
 
@@ -69,7 +67,7 @@ class Overlap:
             )
             for s in other.spans
         ]
-        circuits = [[(i + shift, k, t) for i, k, t in c] for c in other.circuits]
+        circuits = [[(i + shift, roots) for i, roots in c] for c in other.circuits]
         return Overlap(max(self.precision, other.precision), self.spans + spans, self.circuits + circuits)
 
 
@@ -103,6 +101,14 @@ class Items:
         return self._key(item) in self._number
 
 
+def as_one_batch(world: Any) -> Any:
+    """The same data, ordered as one batch of all samples."""
+    whole = checker.World.__new__(checker.World)
+    vars(whole).update(vars(world))
+    whole.order, whole.table, whole.sizes = "gd", [tuple(range(world.n))], []
+    return whole
+
+
 def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[Item] = ()) -> Overlap:
     """Spans and circuits for the stages of a proof, and a circuit for each wanted item that they do not hold yet.
 
@@ -132,6 +138,11 @@ def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[
             add_span(
                 out, [items.term(item, Fraction(w)) for item, w in zip(chosen, weights, strict=True)], stage["columns"]
             )
+        elif stage["rule"] == "algebraic":
+            chosen, exact = world.items(stage["items"]), checker.surds(stage["weights"])
+            circuit = [(items.number(item), roots_of(terms)) for item, terms in zip(chosen, exact, strict=True)]
+            out.precision = max(out.precision, _digits(circuit))
+            out.circuits.append(circuit)
         elif stage["rule"] == "combination":
             combined.append((world.items(stage["items"]), checker.row(stage["weights"])))
         else:
@@ -143,7 +154,7 @@ def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[
         for row in rows:
             group.add(whole_row(row))
         if len(group.rank_rows) == len(opened):
-            real = [w * near_root(_factor(group, item)) for item, w in zip(chosen, weights, strict=True)]
+            real = [w * near_root(factor(group, item)) for item, w in zip(chosen, weights, strict=True)]
             add_span(out, [items.term(item, x) for item, x in zip(chosen, real, strict=True)], opened)
             return out
         out.circuits.append(_circuit(items, group, list(zip(chosen, map(Fraction, weights), strict=True))))
@@ -153,7 +164,7 @@ def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[
             if item in known or all(n == 0 for a, (n, _) in enumerate(vector) if a in set(opened)):
                 continue
             if group.contains(item):
-                out.circuits.append(_circuit(items, group, _closing(group, item, chosen, weights, rows)))
+                out.circuits.append(_circuit(items, group, closing(group, item, chosen, weights, rows)))
     return out
 
 
@@ -225,76 +236,13 @@ def _span(
     return Span(columns, size, error, sides[0], sides[1], bits)
 
 
-def _factor(group: Any, item: Item) -> Fraction:
-    num, den = group.factor(item[0], True)
-    return Fraction(num, den)
-
-
-def near_root(x: Fraction) -> Fraction:
-    """√x to 1000 binary digits."""
-    return Fraction(isqrt((x.numerator << 2000) // x.denominator), 1 << 1000)
-
-
-def rational_row(group: Any, item: Item, *, extend: bool = False) -> list[Fraction]:
-    """√T · √R · vector on the open coordinates."""
-    ratio = group.factor(item[0], extend)
-    if ratio is None:
-        raise Unsupported("batches of a combination do not share their roots")
-    vector, out = group.world.vector(*item), []
-    for a in group.opened:
-        n, v = vector[a]
-        if not n:
-            out.append(Fraction(0))
-            continue
-        square = Fraction(*ratio) / v * Fraction(*group.known[a % group.world.d])
-        out.append(n * Fraction(isqrt(square.numerator), isqrt(square.denominator)))
-    return out
-
-
-def whole_row(row: Sequence[Fraction]) -> list[int]:
-    """The row times a common denominator."""
-    den = lcm(*[x.denominator for x in row])
-    return [int(x * den) for x in row]
+def _digits(circuit: Circuit) -> int:
+    """Digits at which every weight of a circuit is seen to be positive."""
+    for _, bits in SCALES:
+        if all(sum(checker.enclose(k * t, t, bits)[0] for k, t in roots) > 0 for _, roots in circuit):
+            return bits
+    raise Unsupported("the Coq kernel saw no positive weight in its precision")
 
 
 def _circuit(items: Items, group: Any, terms: Sequence[tuple[Item, Fraction]]) -> Circuit:
-    """Weights · √T as k √t with integers."""
-    factors = [_factor(group, item) for item, _ in terms]
-    parts = [weight / t.denominator for (_, weight), t in zip(terms, factors, strict=True)]
-    den = lcm(*[x.denominator for x in parts])
-    return [
-        (items.number(item), int(part * den), t.numerator * t.denominator)
-        for (item, _), part, t in zip(terms, parts, factors, strict=True)
-    ]
-
-
-def _closing(
-    group: Any, item: Item, chosen: Sequence[Item], weights: Sequence[int], rows: Sequence[Sequence[Fraction]]
-) -> list[tuple[Item, Fraction]]:
-    """A positive combination equal to 0 of an item of the group's space and the group's own items."""
-    rho = _combine(rows, [-x for x in rational_row(group, item)])
-    lift = max([Fraction(0), *[1 - x / w for x, w in zip(rho, weights, strict=True)]])
-    return [(item, Fraction(1)), *[(z, x + lift * w) for z, x, w in zip(chosen, rho, weights, strict=True)]]
-
-
-def _combine(rows: Sequence[Sequence[Fraction]], target: Sequence[Fraction]) -> list[Fraction]:
-    """Coefficients with Σ coefficient · row = target, by elimination in fractions."""
-    m, k = len(rows), len(target)
-    work = [[rows[i][a] for i in range(m)] + [target[a]] for a in range(k)]
-    pivots: list[tuple[int, int]] = []
-    at = 0
-    for i in range(m):
-        best = next((a for a in range(at, k) if work[a][i]), None)
-        if best is None:
-            continue
-        work[at], work[best] = work[best], work[at]
-        work[at] = [x / work[at][i] for x in work[at]]
-        for a in range(k):
-            if a != at and work[a][i]:
-                work[a] = [x - work[a][i] * y for x, y in zip(work[a], work[at], strict=True)]
-        pivots.append((i, at))
-        at += 1
-    out = [Fraction(0)] * m
-    for i, a in pivots:
-        out[i] = work[a][m]
-    return out
+    return [(items.number(item), roots) for (item, _), roots in zip(terms, rooted(group, terms), strict=True)]

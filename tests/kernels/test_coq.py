@@ -1,26 +1,23 @@
 """The Coq kernel: theorems for what is shipped, none for what was tampered with."""
 
 import random
+import re
 import shutil
 
 import pytest
 
 from proofs_check.kernels import coq, run_kernel
-from proofs_check.kernels.checker import Unsupported
 from proofs_check.kernels.theorems import theorem
 from tests.certificates.test_checker import sealed
 from tests.kernels.material import accepted, every_rule, forgeries, shipped, shipped_names
 
 compiler = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
-BEYOND = {"roots", "frozen", "trained"}  # sums of roots, and directions: see docs/kernels.md
 
 
 def test_what_a_theorem_says() -> None:
     text = theorem(shipped("six-points")[0], "points")
     assert "Theorem points :\n  LS (dim points_data) (signed points_data points_order)." in text
     assert "Definition points_data := Data [[-1; -3]; [-3; 0]; [2; 3]; [1; 2]; [0; -3]; [-2; 3]]%Z [1; 1]%Z" in text
-    with pytest.raises(Unsupported, match="direction"):
-        theorem(every_rule()["frozen"], "x")
 
 
 def test_what_theorems_rest_on() -> None:
@@ -34,23 +31,33 @@ def test_what_theorems_rest_on() -> None:
 @compiler
 @pytest.mark.coq
 def test_every_shipped_construction_is_a_theorem() -> None:
-    parts = [part for name in shipped_names() for part in shipped(name) if part["kind"] != "direction"]
-    assert len(parts) > 50
+    parts = [part for name in shipped_names() for part in shipped(name)]
+    assert {part["kind"] for part in parts} == {"separability", "fate", "direction"}
+    assert len(parts) > 200
     answers = run_kernel("coq", parts)
-    # five directions must be 0 on items whose roots differ: no weight of the form k √r does that, see docs/kernels.md
-    beyond = [part for part, answer in zip(parts, answers, strict=True) if answer.verdict == "unsupported"]
-    assert len(beyond) == 5
-    assert all(part["proof"]["rule"] == "depends" and part["proof"]["stays"]["tied"] for part in beyond)
-    assert {answer.verdict for answer in answers} == {"valid", "unsupported"}
+    assert [answer for answer in answers if answer.verdict != "valid"] == []
 
 
 @compiler
 @pytest.mark.coq
-def test_every_rule_but_those_named_is_a_theorem() -> None:
+def test_a_direction_tied_to_items_with_other_roots_is_exact() -> None:
+    # the weight must be 0 on items whose roots differ: no weight k √r a coordinate does that, sums of roots do
+    part = next(p for p in shipped("fates-bounded-depends-sc") if p["claim"].get("fate") == "depends")
+    assert len(part["proof"]["stays"]["tied"]) == 2
+    text = theorem(part, "certificate_0")
+    stays = text[text.index("_stays : weights := ") :].split(".\n")[0]
+    assert max(entry.count("(") for entry in stays.split("]; [")) > 2
+    assert coq._refused({0: text}) == ""
+    number = re.search(r"\((\d+), ", stays).group(1)
+    assert "Coq refuses" in coq._refused({0: text.replace(number, str(int(number) + 1), 1)})
+
+
+@compiler
+@pytest.mark.coq
+def test_every_rule_is_a_theorem() -> None:
     rules = every_rule()
     answers = dict(zip(rules, run_kernel("coq", list(rules.values())), strict=True))
-    assert {name for name, answer in answers.items() if answer.verdict != "valid"} == BEYOND
-    assert all(answers[name].verdict == "unsupported" for name in BEYOND)
+    assert {name: answer.why for name, answer in answers.items() if answer.verdict != "valid"} == {}
 
 
 @compiler

@@ -475,8 +475,11 @@ Proof.
   apply Rabs_pos_lt in K. nra.
 Qed.
 
-(** ** Exact combinations: positive weights k sqrt t whose combination is 0 where nothing is covered. *)
-Definition circuit : Type := list (nat * Z * Z).
+(** ** Exact combinations: positive weights, each a sum of k sqrt t, whose combination is 0 where nothing is covered. *)
+Definition roots : Type := list (Z * Z).
+Definition root_sum (l : roots) : R := sum (map (fun kt => IZR (fst kt) * sqrt (IZR (snd kt))) l).
+Definition radicands (l : roots) : bool := forallb (fun kt => Z.ltb 0 (snd kt)) l.
+Definition circuit : Type := list (nat * roots).
 Definition scaled (k t : Z) (x : term) : term := (k * fst x * t, snd x * t)%Z.
 
 Lemma scaled_ok k t x : (0 < t)%Z -> (0 < snd x)%Z -> val (scaled k t x) = IZR k * sqrt (IZR t) * val x.
@@ -488,28 +491,52 @@ Proof.
   set (r := sqrt (IZR t)) in *. rewrite <- Htt. field. lra.
 Qed.
 
-Definition cancels covered (c : circuit) : bool :=
-  forallb (fun j => mem j covered || is_zero (map (fun '(i, k, t) => scaled k t (coordinate (pick table i) j)) c))
-    (seq 0 n).
-Definition closes covered (c : circuit) : bool :=
-  forallb (fun '(_, k, t) => Z.ltb 0 k && Z.ltb 0 t) c && cancels covered c.
+Definition times (l : roots) (x : term) : list term :=
+  if Z.eqb (fst x) 0 then [] else map (fun kt => scaled (fst kt) (snd kt) x) l.
 
-Definition factor (ikt : nat * Z * Z) : R := IZR (snd (fst ikt)) * sqrt (IZR (snd ikt)).
+Lemma times_ok l x : radicands l = true -> (0 < snd x)%Z -> total (times l x) = root_sum l * val x.
+Proof.
+  intros Hl Hx. unfold times. destruct (Z.eqb_spec (fst x) 0) as [E|_].
+  - unfold total, val. rewrite E. simpl. unfold Rdiv. ring.
+  - unfold total, root_sum. induction l as [|[k t] l IH]; [simpl; ring|]. cbn [radicands forallb] in Hl.
+    apply andb_prop in Hl as [Ht Hl]. apply Z.ltb_lt in Ht. cbn [map sum]. rewrite (IH Hl).
+    rewrite scaled_ok by assumption. cbn [fst snd]. ring.
+Qed.
+
+Lemma total_app l m : total (l ++ m) = total l + total m.
+Proof. unfold total. rewrite map_app, sum_app. reflexivity. Qed.
+
+Lemma total_flat {A} (f : A -> list term) l : total (flat_map f l) = sum (map (fun x => total (f x)) l).
+Proof. induction l as [|x l IH]; [reflexivity|]. cbn [flat_map map sum]. rewrite total_app, IH. reflexivity. Qed.
+
+Definition positive_roots p (l : roots) : bool := radicands l && positive p (times l (1, 1)%Z).
+
+Lemma positive_roots_ok p l : positive_roots p l = true -> 0 < root_sum l.
+Proof.
+  unfold positive_roots. intro H. apply andb_prop in H as [Hr H]. apply positive_ok in H.
+  rewrite times_ok in H by (simpl; lia || exact Hr). unfold val in H; cbn [fst snd] in H. rewrite sqrt_1 in H. lra.
+Qed.
+
+Definition cancels covered (c : circuit) : bool :=
+  forallb (fun j => mem j covered || is_zero (flat_map (fun '(i, l) => times l (coordinate (pick table i) j)) c))
+    (seq 0 n).
+Definition closes p covered (c : circuit) : bool :=
+  forallb (fun '(_, l) => positive_roots p l) c && cancels covered c.
 
 Lemma cancels_ok covered c w : (forall j, In j covered -> (j < n)%nat -> w j = 0) ->
-  forallb (fun '(_, _, t) => Z.ltb 0 t) c = true -> cancels covered c = true ->
-  sum (map (fun ikt => factor ikt * dot n w (z (fst (fst ikt)))) c) = 0.
+  forallb (fun '(_, l) => radicands l) c = true -> cancels covered c = true ->
+  sum (map (fun il => root_sum (snd il) * dot n w (z (fst il))) c) = 0.
 Proof.
-  intros Hc Ht H. pose proof (dot_combine n w z (map (fun ikt => (fst (fst ikt), factor ikt)) c)) as K.
+  intros Hc Ht H. pose proof (dot_combine n w z (map (fun il => (fst il, root_sum (snd il))) c)) as K.
   rewrite map_map in K. simpl in K. rewrite K. apply sum_zero. intros j Hj.
   unfold cancels in H. rewrite forallb_forall in H. specialize (H j Hj). cbv beta in H.
   apply orb_prop in H as [H|H].
   - rewrite Hc; [ring | apply mem_In; exact H | apply in_seq in Hj; lia].
-  - apply is_zero_ok in H. rewrite map_map. cbn [fst snd].
-    rewrite (sum_ext _ (fun ikt => val (let '(i, k, t) := ikt in scaled k t (coordinate (pick table i) j)))).
-    + unfold total in H. rewrite map_map in H. rewrite H. ring.
-    + intros [[i k] t] Hi. rewrite forallb_forall in Ht. specialize (Ht _ Hi). apply Z.ltb_lt in Ht.
-      rewrite scaled_ok; [reflexivity | exact Ht | apply pick_good].
+  - apply is_zero_ok in H. rewrite map_map. cbn [fst snd]. rewrite total_flat in H.
+    rewrite (sum_ext _ (fun il : nat * roots =>
+      total (let '(i, l) := il in times l (coordinate (pick table i) j)))); [rewrite H; ring|].
+    intros [i l] Hi. rewrite forallb_forall in Ht. specialize (Ht _ Hi). cbv beta iota in Ht.
+    rewrite times_ok; [reflexivity | exact Ht | apply pick_good].
 Qed.
 
 Lemma sum_nonneg_zero {A} (f : A -> R) l : (forall x, In x l -> 0 <= f x) -> sum (map f l) = 0 ->
@@ -524,22 +551,20 @@ Proof.
   destruct Hx as [->|Hx]; [lra|]. apply IH; [intros; apply Hf; simpl; auto | lra | exact Hx].
 Qed.
 
-Lemma closes_ok covered c w i : weak n Z_ w -> (forall j, In j covered -> (j < n)%nat -> w j = 0) ->
-  closes covered c = true -> In i (map (fun ikt => fst (fst ikt)) c) -> dot n w (z i) = 0.
+Lemma closes_ok p covered c w i : weak n Z_ w -> (forall j, In j covered -> (j < n)%nat -> w j = 0) ->
+  closes p covered c = true -> In i (map fst c) -> dot n w (z i) = 0.
 Proof.
   intros Hw Hc H Hi. unfold closes in H. apply andb_prop in H as [Hp H]. rewrite forallb_forall in Hp.
-  assert (Ht : forallb (fun '(_, _, t) => Z.ltb 0 t) c = true).
-  { apply forallb_forall. intros [[a k] t] Hx. specialize (Hp _ Hx). apply andb_prop in Hp as [_ Hp]. exact Hp. }
+  assert (Ht : forallb (fun '(_, l) => radicands l) c = true).
+  { apply forallb_forall. intros [a l] Hx. specialize (Hp _ Hx). apply andb_prop in Hp as [Hp _]. exact Hp. }
   pose proof (cancels_ok covered c w Hc Ht H) as Hs.
-  assert (Hf : forall ikt, In ikt c -> 0 < factor ikt).
-  { intros [[a k] t] Hx. specialize (Hp _ Hx). apply andb_prop in Hp as [Hk Hq].
-    apply Z.ltb_lt in Hk, Hq. unfold factor; cbn [fst snd]. apply Rmult_lt_0_compat; [apply IZR_lt; exact Hk|].
-    apply sqrt_pos_Z. exact Hq. }
-  apply in_map_iff in Hi as [ikt [<- Hi]].
-  assert (E : factor ikt * dot n w (z (fst (fst ikt))) = 0).
-  { apply (sum_nonneg_zero (fun ikt => factor ikt * dot n w (z (fst (fst ikt)))) c); [|exact Hs|exact Hi].
+  assert (Hf : forall il, In il c -> 0 < root_sum (snd il)).
+  { intros [a l] Hx. specialize (Hp _ Hx). exact (positive_roots_ok p l Hp). }
+  apply in_map_iff in Hi as [il [<- Hi]].
+  assert (E : root_sum (snd il) * dot n w (z (fst il)) = 0).
+  { apply (sum_nonneg_zero (fun il => root_sum (snd il) * dot n w (z (fst il))) c); [|exact Hs|exact Hi].
     intros x Hx. apply Rmult_le_pos; [left; apply Hf; exact Hx | apply weak_at; exact Hw]. }
-  specialize (Hf ikt Hi). nra.
+  specialize (Hf il Hi). nra.
 Qed.
 
 (** ** The overlapping part: spans one after the other, then circuits. *)
@@ -558,8 +583,8 @@ Definition overlaps (o : overlap) : option (list nat * list nat) := (* covered c
   if Z.leb 0 (precision o) then
     match cover (boxes_of (precision o) table) [] (stages o) with
     | Some covered =>
-        if forallb (closes covered) (circuits o)
-        then Some (covered, flat_map (map (fun ikt => fst (fst ikt))) (circuits o)) else None
+        if forallb (closes (precision o) covered) (circuits o)
+        then Some (covered, flat_map (map fst) (circuits o)) else None
     | None => None
     end
   else None.
@@ -583,12 +608,12 @@ Lemma overlaps_ok o co w : overlaps o = Some co -> weak n Z_ w ->
 Proof.
   unfold overlaps. destruct (Z.leb_spec 0 (precision o)) as [Hp|]; [|discriminate].
   destruct (cover (boxes_of (precision o) table) [] (stages o)) as [covered|] eqn:Hc; [|discriminate].
-  destruct (forallb (closes covered) (circuits o)) eqn:Hk; [|discriminate]. intros H Hw. injection H as <-.
+  destruct (forallb (closes (precision o) covered) (circuits o)) eqn:Hk; [|discriminate]. intros H Hw. injection H as <-.
   assert (Hz : forall j, In j covered -> (j < n)%nat -> w j = 0).
   { apply (cover_ok (precision o) (stages o) w Hp Hw [] covered); [|exact Hc]. intros j []. }
   split; [exact Hz|]. intros i Hi. unfold held in Hi; cbn [fst snd] in Hi. apply orb_prop in Hi as [Hi|Hi].
   - apply mem_In, in_flat_map in Hi as [c [Hc1 Hc2]]. rewrite forallb_forall in Hk.
-    apply (closes_ok covered c w i Hw Hz); [apply Hk; exact Hc1 | exact Hc2].
+    apply (closes_ok (precision o) covered c w i Hw Hz); [apply Hk; exact Hc1 | exact Hc2].
   - unfold lies in Hi. rewrite forallb_forall in Hi. apply sum_zero. intros j Hj. specialize (Hi j Hj).
     cbv beta in Hi. apply orb_prop in Hi as [Hi|Hi].
     + rewrite Hz; [ring | apply mem_In; exact Hi | apply in_seq in Hj; lia].
@@ -597,24 +622,31 @@ Qed.
 
 End Table.
 
-(** ** Weights k sqrt r, one a coordinate, and what they do to an item. *)
-Definition weights : Type := list (Z * Z).
-Definition weight (ws : weights) (j : nat) : R :=
-  IZR (fst (nth j ws (0, 1)%Z)) * sqrt (IZR (snd (nth j ws (0, 1)%Z))).
-Definition roots_good (ws : weights) : bool := forallb (fun kr => Z.ltb 0 (snd kr)) ws.
+(** ** Weights, one sum of k sqrt r a coordinate, and what they do to an item. *)
+Definition weights : Type := list roots.
+Definition weight (ws : weights) (j : nat) : R := root_sum (nth j ws []).
+Definition roots_good (ws : weights) : bool := forallb radicands ws.
 Definition against n (ws : weights) (row : list term) : list term :=
-  map (fun j => scaled (fst (nth j ws (0, 1)%Z)) (snd (nth j ws (0, 1)%Z)) (coordinate row j)) (seq 0 n).
-Definition negated (ws : weights) : weights := map (fun '(k, r) => (- k, r)%Z) ws.
+  flat_map (fun j => times (nth j ws []) (coordinate row j)) (seq 0 n).
+Definition negated (ws : weights) : weights := map (map (fun '(k, r) => (- k, r)%Z)) ws.
+
+Lemma entry_roots ws j : roots_good ws = true -> radicands (nth j ws []) = true.
+Proof.
+  intro H. unfold roots_good in H. rewrite forallb_forall in H.
+  destruct (nth_in_or_default j ws []) as [K| ->]; [exact (H _ K)|reflexivity].
+Qed.
+
+Lemma coordinate_good row j : good row = true -> (0 < snd (coordinate row j))%Z.
+Proof.
+  intro H. unfold coordinate. destruct (nth_in_or_default j row (0, 1)%Z) as [K| ->]; [|simpl; lia].
+  unfold good in H. rewrite forallb_forall in H. apply Z.ltb_lt. exact (H _ K).
+Qed.
 
 Lemma against_ok n ws row : roots_good ws = true -> good row = true ->
   total (against n ws row) = dot n (weight ws) (vec row).
 Proof.
-  intros Hr Hg. unfold total, against, dot. rewrite map_map. apply sum_ext. intros j _. rewrite scaled_ok.
-  - reflexivity.
-  - destruct (nth_in_or_default j ws (0, 1)%Z) as [H| ->]; [|simpl; lia].
-    unfold roots_good in Hr. rewrite forallb_forall in Hr. specialize (Hr _ H). apply Z.ltb_lt in Hr. exact Hr.
-  - unfold coordinate. destruct (nth_in_or_default j row (0, 1)%Z) as [H| ->]; [|simpl; lia].
-    unfold good in Hg. rewrite forallb_forall in Hg. specialize (Hg _ H). apply Z.ltb_lt in Hg. exact Hg.
+  intros Hr Hg. unfold against, dot. rewrite total_flat. apply sum_ext. intros j _.
+  rewrite times_ok; [reflexivity | apply entry_roots; exact Hr | apply coordinate_good; exact Hg].
 Qed.
 
 Lemma dot_negated n ws v : dot n (weight (negated ws)) v = - dot n (weight ws) v.
@@ -622,8 +654,9 @@ Proof.
   unfold dot. replace (- sum (map (fun j => weight ws j * v j) (seq 0 n)))
     with (-1 * sum (map (fun j => weight ws j * v j) (seq 0 n))) by ring.
   rewrite <- sum_scale. apply sum_ext. intros j _. unfold weight, negated.
-  change (0, 1)%Z with ((fun '(k, r) => (- k, r)%Z) (0, 1)%Z) at 1 2. rewrite !map_nth.
-  destruct (nth j ws (0, 1)%Z) as [k r]. cbn [fst snd]. rewrite opp_IZR. ring.
+  assert (E : forall l, root_sum (map (fun '(k, r) => (- k, r)%Z) l) = - root_sum l).
+  { unfold root_sum. induction l as [|[k r] l IH]; [simpl; ring|]. cbn [map sum fst snd]. rewrite IH, opp_IZR. ring. }
+  pose proof (map_nth (map (fun '(k, r) => (- k, r)%Z)) ws [] j) as N. cbn [map] in N. unfold roots. rewrite N, E. ring.
 Qed.
 
 Lemma good_in table row : forallb good table = true -> In row table -> good row = true.
@@ -883,7 +916,8 @@ Proof.
     apply positive_ok in Hn. rewrite against_ok in Hn.
     + rewrite dot_negated in Hn. lra.
     + specialize (Hroots leaves Hl). unfold roots_good, negated in *. rewrite forallb_forall in *.
-      intros kr Hkr. apply in_map_iff in Hkr as [[k r] [<- Hkr]]. exact (Hroots _ Hkr).
+      intros l Hl2. apply in_map_iff in Hl2 as [m [<- Hm]]. specialize (Hroots _ Hm). unfold radicands in *.
+      rewrite forallb_forall in *. intros kr Hkr. apply in_map_iff in Hkr as [[k r] [<- Hkr]]. exact (Hroots _ Hkr).
     + apply (good_in tg); [exact Hgg | apply nth_In; exact Hi].
 Qed.
 

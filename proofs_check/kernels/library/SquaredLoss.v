@@ -128,12 +128,6 @@ Definition equation P n M (table : list line) k a : list term :=
     if Z.eqb (fst x) 0 then [] else
     map (fun t => tidy (by_term t ((w * fst x)%Z, snd x))) (residual_terms P n M k l)) table.
 
-Lemma total_app l m : total (l ++ m) = total l + total m.
-Proof. unfold total. rewrite map_app, sum_app. reflexivity. Qed.
-
-Lemma total_flat {A} (f : A -> list term) l : total (flat_map f l) = sum (map (fun x => total (f x)) l).
-Proof. induction l as [|x l IH]; [reflexivity|]. cbn [flat_map map sum]. rewrite total_app, IH. reflexivity. Qed.
-
 Lemma total_by l x : good l = true -> (0 < snd x)%Z -> total (map (fun t => by_term t x) l) = total l * val x.
 Proof.
   intros Hg Hx. unfold total, good in *. induction l as [|t l IH]; [cbn; ring|]. cbn [forallb map sum] in *.
@@ -143,12 +137,6 @@ Qed.
 
 Lemma val_neg m : val ((- fst m)%Z, snd m) = - val m.
 Proof. destruct m. apply val_opp. Qed.
-
-Lemma coordinate_good row j : good row = true -> (0 < snd (coordinate row j))%Z.
-Proof.
-  intro H. unfold coordinate. destruct (nth_in_or_default j row (0, 1)%Z) as [K| ->]; [|simpl; lia].
-  unfold good in H. rewrite forallb_forall in H. apply Z.ltb_lt. exact (H _ K).
-Qed.
 
 Definition claim_good P (M : list (list (list (Z * Z * Z)))) : bool :=
   forallb (Z.ltb 0) (target_dens P) && forallb (forallb surd_good) M.
