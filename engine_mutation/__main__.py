@@ -11,7 +11,7 @@ import json
 import random
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def main() -> int:
     modules = _engines(asked.modules)
     if not modules:
         parser.error(f"no such engine: {' '.join(asked.modules)}")
-    paths = {f"proofs_check.{module}": _path(module) for module in modules}
+    paths = {f"proofs_check.{module}": _path(module) for module in _with_callers(modules)}
     tests = sorted({test for name in paths for test in judges(name)})
     lines, failing = survey(paths, tests, asked.limit * len(tests))
     if failing:
@@ -74,7 +74,10 @@ def main() -> int:
     results = []
     for module in modules:
         known = {test: at for test, at in lines[f"proofs_check.{module}"].items() if at[0] <= asked.limit}
-        result = _attack(module, known, asked.most, asked.seed, asked.limit, reasons.get(module, {}))
+        beside = {
+            test for name in paths if _folder(name) == _folder(f"proofs_check.{module}") for test in _run(lines[name])
+        }
+        result = _attack(module, known, beside, asked.most, asked.seed, asked.limit, reasons.get(module, {}))
         results.append(result)
         if asked.json:
             asked.json.write_text(json.dumps([asdict(one) for one in results], indent=1, ensure_ascii=False) + "\n")
@@ -84,11 +87,13 @@ def main() -> int:
     return 1 if any(one.survivors for one in results) else 0
 
 
-def _attack(module: str, lines: Lines, most: int, seed: int, limit: float, reasons: dict[str, str]) -> Result:
+def _attack(
+    module: str, lines: Lines, beside: Set[str], most: int, seed: int, limit: float, reasons: dict[str, str]
+) -> Result:
     name, path = f"proofs_check.{module}", _path(module)
     found = places(path)
     drawn = sorted(random.Random(f"{seed} {module}").sample(range(len(found)), min(most, len(found))))  # noqa: S311
-    atop = _module_lines(path)
+    atop, jitted = _module_lines(path), _compiled_lines(path)
     result = Result(module, len(found), len(drawn))
     for number in drawn:
         place = found[number]
@@ -97,6 +102,8 @@ def _attack(module: str, lines: Lines, most: int, seed: int, limit: float, reaso
             every = sorted((seconds, test, bool(run)) for test, (seconds, run) in lines.items())
             near = judges(name)
             tests = [test for _, test, run in every if run] or [t for _, t, _ in every if t.split("::")[0] in near]
+        if place.first in jitted:  # machine code is not traced
+            tests = [test for _, test in sorted((lines[test][0], test) for test in beside if test in lines)]
         tests = within(lines, tests, limit / 2)
         _note(result, place, judge(name, mutated(path, number), tests, limit) if tests else "never run", reasons)
     sys.stdout.write(f"{module}: {result.killed + len(result.hung)} of {result.run} killed ({result.places} places)\n")
@@ -148,6 +155,32 @@ def _module_lines(path: Path) -> set[int]:
         for line in range(node.body[0].lineno, (node.end_lineno or 0) + 1)
     }
     return set(range(1, 1 + len(path.read_text(encoding="utf-8").splitlines()))) - inside
+
+
+def _compiled_lines(path: Path) -> set[int]:
+    """Lines of functions that Numba compiles."""
+    return {
+        line
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(made, ast.Name) and made.id.startswith("compiled") for made in node.decorator_list)
+        for line in range(node.lineno, (node.end_lineno or 0) + 1)
+    }
+
+
+def _with_callers(modules: Sequence[str]) -> list[str]:
+    """The modules and, for those with compiled functions, all of their folder: who runs them is seen by what calls."""
+    folders = {_folder(module) for module in modules if _compiled_lines(_path(module))}
+    return [module for module in _engines(()) if module in modules or _folder(module) in folders]
+
+
+def _folder(module: str) -> str:
+    return module.rpartition(".")[0]
+
+
+def _run(lines: Lines) -> set[str]:
+    """The tests that run any line."""
+    return {test for test, (_, run) in lines.items() if run}
 
 
 def _engines(asked: Sequence[str]) -> list[str]:

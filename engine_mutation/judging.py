@@ -48,6 +48,14 @@ def prepare() -> None:
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # a kill needs no smallest example
     hypothesis.settings.register_profile("mutation", derandomize=True, database=None, phases=phases, deadline=None)
     hypothesis.settings.load_profile("mutation")
+    _compile_anew()
+
+
+def _compile_anew() -> None:
+    """Numba's cache on disk goes by a file's time and by code without its constants: it would run the whole module."""
+    from numba.core.dispatcher import Dispatcher
+
+    Dispatcher.enable_caching = lambda _self: None
 
 
 def survey(modules: Mapping[str, Path], tests: Sequence[str], limit: float) -> tuple[dict[str, Lines], list[str]]:
