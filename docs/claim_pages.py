@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import constructions
-from theory.derivation import Closed, Given, prove
+from proofs_check.verify.steps import ShownStep, count_sentence, shown
+from theory.derivation import Given, Identity
 from theory.discovery import Entry, about_theme, claims, themes
-from theory.typesetting import step_latex
+from theory.typesetting import expression_latex, step_latex
 
 
 def setup(app: Any) -> dict[str, bool]:
@@ -56,10 +57,9 @@ def _claim(entry: Entry) -> str:
         "",
     ]
     if entry.derive:
-        proof = prove(entry.derive)
+        proof, steps = shown(entry)
         given = f", given {'; '.join(proof.given)}" if proof.given else ""
-        lines += [f"**Derivation: {proof.verdict}{given}**", ""]
-        lines += [_step(number, closed) for number, closed in enumerate(proof.steps, start=1)]
+        lines += [f"**Derivation: {proof.verdict}{given}** ({count_sentence(steps)})", "", *map(_step, steps)]
     found = constructions.witnesses(c.id)
     if found:
         lines += ["", "**Constructions**", ""]
@@ -96,11 +96,15 @@ def _prose(line: str) -> str:
     return line if line.startswith("    ") else re.sub(r"[\\\[\]*<|]", r"\\\g<0>", line)
 
 
-def _step(number: int, closed: Closed) -> str:
-    step = closed.step
+def _step(one: ShownStep) -> str:
+    step, number = one.closed.step, one.number
     if isinstance(step, Given):
         return f"{number}. *Given {_prose(step.name)}:* {_prose(step.because)}"
-    return f"{number}. {_prose(step.because.strip())}:\n\n   $$\n   {step_latex(step)}\n   $$\n"
+    because, text, formula = _prose(step.because.strip()), "", step_latex(step)
+    if one.computed is not None and isinstance(step, Identity):
+        text = " ".join(f"`{word}`" if code else word for word, code in one.computed.words)
+        text, formula = f"\n   {text}\n", expression_latex(step.rhs)
+    return f"{number}. {because}:\n{text}\n   $$\n   {formula}\n   $$\n"
 
 
 def _label(claim_id: str) -> str:

@@ -37,12 +37,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """lhs = rhs under the tactic; `because` tells the reader why one would write it down."""
+    """lhs = rhs under the tactic; `because` tells the reader why one would write it down.
+
+    Where sympy computed lhs before, by more than algebra, `asked` is what it was asked for, not evaluated: a limit.
+    """
 
     because: str
     lhs: Any
     rhs: Any
     by: Tactic
+    asked: Any = None
 
     def close(self) -> Any:
         """What the tactic leaves of lhs − rhs: 0, or a zero matrix, when the step closes."""
@@ -82,7 +86,7 @@ def identity(because: str, lhs: Any, rhs: Any, *, by: Tactic = field) -> Identit
 
 def limit(because: str, expression: Any, variable: sp.Symbol, at: Any, value: Any, *, by: Tactic = field) -> Identity:
     """The step lim expression = value, by sympy's Gruntz algorithm, then compared exactly."""
-    return Identity(because, sp.limit(expression, variable, at), value, by)
+    return Identity(because, sp.limit(expression, variable, at), value, by, sp.Limit(expression, variable, at))
 
 
 def nonnegative(because: str, expression: Any) -> Sign:

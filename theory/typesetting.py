@@ -35,10 +35,10 @@ def expression_latex(expression: Any) -> str:
 
 
 def step_latex(step: Identity | Sign) -> str:
-    """The step as one formula, lhs = rhs or an expression with its sign."""
+    """The step as one formula: lhs = rhs, with the limit that lhs is where it is one, or an expression and its sign."""
     if isinstance(step, Sign):
         return expression_latex(step.expression) + (" > 0" if step.strict else r" \ge 0")
-    return f"{expression_latex(step.lhs)} = {expression_latex(step.rhs)}"
+    return f"{expression_latex(step.lhs if step.asked is None else step.asked)} = {expression_latex(step.rhs)}"
 
 
 def name_latex(name: str) -> str:

@@ -46,7 +46,9 @@ def show(
     from proofs_check.verify import verify_claim
     from proofs_check.verify.reading import as_text
 
-    out().print(as_text(entry, verify_claim(entry.claim.id)), markup=False, soft_wrap=True)
+    console = out()
+    width = min(max(console.width, 40), 120)
+    console.print(as_text(entry, verify_claim(entry.claim.id), width=width), markup=False, soft_wrap=True)
 
 
 def _certificate(entry: Entry, file: str) -> None:

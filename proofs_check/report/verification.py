@@ -13,8 +13,9 @@ from constructions.dataset import DataSet
 from proofs_check.exports.picture import picture
 from proofs_check.report.page import environment, image, render
 from proofs_check.verify.legs import ClaimReport, Evidence, Trial
+from proofs_check.verify.steps import ShownStep, count_sentence, shown
 from proofs_check.verify.summary import as_sentence
-from theory.derivation import Closed, Given, prove
+from theory.derivation import Given, Identity
 from theory.discovery import about_theme
 from theory.typesetting import expression_latex, step_latex
 from theory.verdict import Verdict, weakest
@@ -86,7 +87,7 @@ _MEANING = {
 
 def _claim(report: ClaimReport, draw: Picture | None, drawn: set[str]) -> dict[str, Any]:
     claim, entry = report.entry.claim, report.entry
-    proof = prove(entry.derive) if entry.derive else None
+    _, steps = shown(entry)
     legs = (("symbolic", report.symbolic), ("numeric", report.numeric), ("construction", report.construction))
     return {
         "id": claim.id,
@@ -104,7 +105,8 @@ def _claim(report: ClaimReport, draw: Picture | None, drawn: set[str]) -> dict[s
         "legs": [(name, verdict, "*" if name == "symbolic" and report.given else "") for name, verdict in legs],
         "weakest": weakest(report.legs),
         "holds": report.holds,
-        "steps": [_step(number, closed) for number, closed in enumerate(proof.steps, start=1)] if proof else [],
+        "steps": [_step(one) for one in steps],
+        "count": count_sentence(steps),
         "evidence": [_evidence(e) for e in report.evidence],
         "controls": [_trial(t) for t in report.controls],
         "undropped": report.undropped,
@@ -127,12 +129,16 @@ def _blocks(statement: str) -> list[tuple[str, str]]:
     return blocks
 
 
-def _step(number: int, closed: Closed) -> dict[str, Any]:
-    step = closed.step
+def _step(one: ShownStep) -> dict[str, Any]:
+    """A step; where both sides came out the same, what they came from instead of an equation that says nothing."""
+    step = one.closed.step
+    said = {"number": one.number, "because": step.because.strip(), "closed": True, "given": "", "formula": None}
     if isinstance(step, Given):
-        return {"number": number, "given": step.name, "because": step.because, "formula": None, "closed": True}
-    because = step.because.strip()
-    return {"number": number, "given": "", "because": because, "formula": step_latex(step), "closed": closed.closed}
+        return said | {"given": step.name, "words": (), "line": 0}
+    said |= {"closed": one.closed.closed}
+    if one.computed is None or not isinstance(step, Identity):
+        return said | {"formula": step_latex(step), "words": (), "line": 0}
+    return said | {"formula": expression_latex(step.rhs), "words": one.computed.words, "line": one.computed.line}
 
 
 def _evidence(e: Evidence) -> dict[str, Any]:
