@@ -15,8 +15,8 @@ import matplotlib.pyplot as plt
 import constructions
 from proofs_check.averaging import average_to_schedule, best_tail, ema, swa, two_point
 from proofs_check.data import load
-from proofs_check.exports.picture.style import ORDERS, RC
 from proofs_check.plots import regression as plots
+from proofs_check.plots.style import CATEGORIES, ORDERS, RC
 
 SS, RR, GD = (ORDERS[name] for name in ("ss", "rr", "gd"))
 plt.rcParams.update({**RC, "figure.dpi": 160, "font.size": 9})
@@ -65,7 +65,7 @@ def schedules(axes: Any) -> None:
         "two points, 60 apart": two_point(steps, spacing=60),
         "best tail of 60": best_tail(steps, last=60, rate=rate),
     }
-    for (name, weights), colour in zip(rules.items(), (SS, RR, GD, "#8a6d3b"), strict=True):
+    for (name, weights), colour in zip(rules.items(), CATEGORIES, strict=False):
         axes.plot(
             np.arange(1, steps + 1),
             np.asarray(average_to_schedule(weights, rate), dtype=float),

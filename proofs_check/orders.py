@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from proofs_check.errors import InputError
 from proofs_check.wording import one_of
 
-__all__ = ["Batches", "Indices", "batches_of", "check_batch_size", "epoch_permutation"]
+__all__ = ["NAMES", "Batches", "Indices", "batches_of", "check_batch_size", "epoch_permutation"]
 
+NAMES = {"ss": "SS", "rr": "RR", "gd": "GD", "igm": "IGM", "with-replacement": "with replacement"}
 Indices = NDArray[np.intp]
 Batches = tuple[Indices, ...]
 """The batches of one epoch, in the order seen; each an index array into the samples."""

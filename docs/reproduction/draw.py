@@ -17,11 +17,12 @@ from scipy.special import expit
 from proofs_check.batchnorm import batch_normalize, normalize_batches
 from proofs_check.data import load
 from proofs_check.networks import Runs, problem_of, read_csv
-from proofs_check.networks.figures import COLOURS, losses, norms, series
+from proofs_check.networks.figures import losses, norms, series
 from proofs_check.networks.measure import CLASS_NAMES
 from proofs_check.networks.units import order_of_epoch
 from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
 from proofs_check.orders import batches_of
+from proofs_check.plots.style import ORDERS
 from proofs_check.separability import decision_of, direction, exact_data, make_order
 
 FOLDER = Path(__file__).parent
@@ -128,7 +129,7 @@ def growth() -> SVG:
         line = curves[k][100] + found.slope * np.log(times / times[100])
         right.plot(times[last], line[last], ":", color="black", lw=1.5, label="slope of C-5" if first else None)
         values = runs.series("ss", "true_loss")[k]
-        right.plot(runs.epochs[1:], values[1:], color=COLOURS["ss"], label="SS, one line a shuffle" if first else None)
+        right.plot(runs.epochs[1:], values[1:], color=ORDERS["ss"], label="SS, one line a shuffle" if first else None)
     right.set(xscale="log", xlabel="epochs", ylabel="true loss", ylim=(0, None))
     return finish(figure)
 
@@ -175,11 +176,11 @@ def distortion() -> SVG:
     for k in range(len(runs.seeds)):
         for order in ("ss", "rr"):
             label = None if k else f"{order.upper()}, one line a seed"
-            left.plot(runs.epochs[1:], runs.series(order, "true_loss")[k, 1:], color=COLOURS[order], lw=1, label=label)
-    left.plot(runs.epochs[1:], runs.series("gd", "true_loss")[0, 1:], color=COLOURS["gd"], lw=1.5, label="GD")
+            left.plot(runs.epochs[1:], runs.series(order, "true_loss")[k, 1:], color=ORDERS[order], lw=1, label=label)
+    left.plot(runs.epochs[1:], runs.series("gd", "true_loss")[0, 1:], color=ORDERS["gd"], lw=1.5, label="GD")
     for order, limits in optima().items():
         for limit in limits:
-            left.axhline(limit, color=COLOURS[order], ls=":", lw=1.2)
+            left.axhline(limit, color=ORDERS[order], ls=":", lw=1.2)
     left.plot([], [], ":", color="black", label="limits by theory")
     left.set(xscale="log", xlabel="epochs", ylabel="true loss", ylim=(0.45, 0.75), title="linear, depth 1, B = 2")
     losses(right, table("diabetes-relu"))

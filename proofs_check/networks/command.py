@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from proofs_check.data import load
 from proofs_check.errors import InputError
-from proofs_check.networks.figures import check_picture, plot
+from proofs_check.networks.figures import plot
 from proofs_check.networks.problem import problem_of
 from proofs_check.networks.result import Runs
 from proofs_check.networks.settings import ORDERS, Setting
@@ -14,6 +14,7 @@ from proofs_check.networks.summary import title
 from proofs_check.networks.tables import check_ending, write_runs
 from proofs_check.networks.training import Report, run
 from proofs_check.output import check_writable, write_json
+from proofs_check.plots.writing import check_picture
 from proofs_check.training.rates import PowerRate
 from proofs_check.wording import one_of
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from proofs_check.data.extras import need
-from proofs_check.errors import InputError
 from proofs_check.networks.result import Runs
-from proofs_check.output import write_bytes
+from proofs_check.orders import NAMES
+from proofs_check.plots.style import ORDERS, plain_ticks
+from proofs_check.plots.writing import styled, write_picture
 
-__all__ = ["COLOURS", "NAMES", "check_picture", "losses", "norms", "plain_ticks", "plot", "series"]
-
-# Okabe and Ito's, told apart by all eyes, as in all other pictures; written here, as those import sympy.
-COLOURS = {"ss": "#D55E00", "rr": "#009E73", "gd": "#0072B2", "igm": "#CC79A7", "with-replacement": "#56B4E9"}
-NAMES = {"ss": "SS", "rr": "RR", "gd": "GD", "igm": "IGM", "with-replacement": "with replacement"}
+__all__ = ["losses", "norms", "plot", "series"]
 
 
 def series(axes: Any, runs: Runs, order: str, column: str, *, label: str | None, style: str = "-") -> None:
@@ -28,10 +22,10 @@ def series(axes: Any, runs: Runs, order: str, column: str, *, label: str | None,
     values, epochs = runs.series(order, column), runs.epochs
     there = ~np.isnan(values).all(axis=0) & (epochs > 0)  # epoch 0 has no place on a logarithmic axis
     shown, at = values[:, there], epochs[there]
-    axes.plot(at, np.nanmedian(shown, axis=0), style, color=COLOURS[order], label=label, lw=1.5)
+    axes.plot(at, np.nanmedian(shown, axis=0), style, color=ORDERS[order], label=label, lw=1.5)
     if len(values) > 1 and style == "-":
         low, high = np.nanmin(shown, axis=0), np.nanmax(shown, axis=0)
-        axes.fill_between(at, low, high, color=COLOURS[order], alpha=0.2, lw=0)
+        axes.fill_between(at, low, high, color=ORDERS[order], alpha=0.2, lw=0)
 
 
 def losses(axes: Any, runs: Runs) -> None:
@@ -56,17 +50,6 @@ def norms(axes: Any, runs: Runs) -> None:
     axes.set(xscale="log", xlabel="epochs", ylabel="weight norm")
 
 
-def plain_ticks(axes: Any) -> None:
-    """Label a logarithmic axis of y with 0.1, 0.2, 0.5, 1, … where it spans little, with powers of ten where much."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
-    low, high = axes.get_ylim()
-    subs = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0) if high / low < 20 else (1.0, 2.0, 5.0) if high / low < 1000 else (1.0,)
-    axes.yaxis.set_major_locator(LogLocator(subs=subs))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.yaxis.set_minor_formatter(NullFormatter())
-
-
 def plot(target: str, runs: Runs, *, title: str) -> None:
     """Write a picture of losses and norms, side by side.
 
@@ -78,30 +61,9 @@ def plot(target: str, runs: Runs, *, title: str) -> None:
     Raises:
         InputError: matplotlib is missing or does not know the ending; the file cannot be written.
     """
-    check_picture(target)
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(9.2, 3.8), layout="constrained", dpi=150)
-    FigureCanvasAgg(figure)
-    for axes, draw in zip(figure.subplots(1, 2), (losses, norms), strict=True):
-        draw(axes, runs)
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(frameon=False, fontsize=8)
-    figure.suptitle(title, fontsize=10)
-    held = io.BytesIO()
-    figure.savefig(held, format=Path(target).suffix.lstrip(".").lower())
-    write_bytes(target, held.getvalue())
-
-
-def check_picture(target: str) -> None:
-    """Raise `InputError` unless a picture of this ending can be made, before long work."""
-    need("matplotlib", "plots", extra="plot")
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    known = FigureCanvasAgg(Figure()).get_supported_filetypes()
-    ending = Path(target).suffix.lstrip(".").lower()
-    if ending not in known:
-        asked = repr(ending) if ending else "a file without ending"
-        raise InputError(f"a picture cannot be written as {asked}; use one of {', '.join(sorted(known))}")
+    with styled(9.2, 3.8) as figure:
+        for axes, draw in zip(figure.subplots(1, 2), (losses, norms), strict=True):
+            draw(axes, runs)
+            axes.legend()
+        figure.suptitle(title, fontsize=10)
+        write_picture(target, figure)

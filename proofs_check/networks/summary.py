@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_check.networks.figures import NAMES
 from proofs_check.networks.measure import CLASS_NAMES
 from proofs_check.networks.result import Runs
+from proofs_check.orders import NAMES
 
 __all__ = ["render", "title"]
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from constructions.dataset import DataSet
 from proofs_check.errors import InputError
-from proofs_check.exports.picture.style import DASHES, GREY, INK, LOST, ORDERS, spread
+from proofs_check.exports.picture.marks import spread
 from proofs_check.exports.picture.views import view
+from proofs_check.plots.style import DASHES, GREY, INK, LOST, ORDERS
 from proofs_check.training.engine.runs import Runs
 from proofs_check.wording import one_of
 

@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from proofs_check.batchnorm import normalize_batches
 from proofs_check.diagnose.fates import ClassificationDiagnosis, Which
 from proofs_check.diagnose.result import RegressionDiagnosis
-from proofs_check.exports.picture.style import GREY, INK, LOST, ORDERS
 from proofs_check.exports.picture.views import plane
+from proofs_check.plots.style import CATEGORIES, GREY, INK, LOST, ORDERS
 
 __all__ = ["coefficients", "distortions", "margins", "separating_plane"]
 
 Floats = NDArray[np.float64]
 MOST_FEATURES = 24
 _MARKS = {"ss": "o", "rr": "s", "gd": "D"}
-_CLASSES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#B8A800", "#999999", "#D55E00")  # not LOST's red
 
 
 def coefficients(axes: Any, found: RegressionDiagnosis, *, target: int = 0) -> Any:
@@ -85,7 +84,7 @@ def separating_plane(axes: Any, found: ClassificationDiagnosis) -> Any:
         points = np.column_stack([points[:, 0], _stacked(points[:, 0])])
     for k, name in enumerate(np.unique(classes)):
         mine = classes == name
-        axes.plot(*points[mine].T, "o", ms=_size(len(points)), color=_CLASSES[k % len(_CLASSES)], alpha=0.75, mew=0,
+        axes.plot(*points[mine].T, "o", ms=_size(len(points)), color=CATEGORIES[k % len(CATEGORIES)], alpha=0.75, mew=0,
                   label=f"class {name:g}" if isinstance(name, np.floating) else f"class {name}")  # fmt: skip
     if weight is not None and which is not None:
         lost = list(found.direction[which].lost)

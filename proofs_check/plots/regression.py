@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from proofs_check.errors import InputError
-from proofs_check.exports.picture.style import GREY, INK, ORDERS
 from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
 from proofs_check.optima.gaussian import shrinkage
+from proofs_check.plots.style import GREY, INK, ORDERS
 
 __all__ = ["batch_sizes", "permutations", "shrinkage_curve"]
 

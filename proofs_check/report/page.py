@@ -8,12 +8,11 @@ import platform
 from collections.abc import Callable
 from importlib.metadata import version
 from importlib.resources import files
-from io import BytesIO
 from typing import Any
 
 import proofs_check
 from proofs_check.data.extras import need
-from proofs_check.exports.picture.style import RC
+from proofs_check.plots.writing import picture_bytes, styled
 from proofs_check.report.mathml import mathml
 
 __all__ = ["check_extra", "environment", "image", "render"]
@@ -64,14 +63,10 @@ def image(draw: Callable[[Any], None], *, width: float = 6.0, height: float = 3.
         width: inches.
         height: inches.
     """
-    mpl = need("matplotlib", "figures", extra="plot")
-    figures = need("matplotlib.figure", "figures", extra="plot")
-    with mpl.rc_context({**RC, "svg.hashsalt": "proofs-check"}):
-        figure = figures.Figure(figsize=(width, height), layout="constrained")
+    with styled(width, height) as figure:
         draw(figure.add_subplot())
-        held = BytesIO()
-        figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(held.getvalue()).decode()
+        content = picture_bytes(figure, "svg")
+    return "data:image/svg+xml;base64," + base64.b64encode(content).decode()
 
 
 def environment() -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from proofs_check.plots.style import FATES, INK, ORDERS
 from proofs_check.sweeps.phase.points import interval
 from proofs_check.sweeps.results import Results
 
 __all__ = ["distances", "fates"]
 
-SS, RR, GD = "#d55e00", "#009e73", "#0072b2"  # told apart by all eyes
-FATES = (("diverges", SS), ("bounded", GD), ("undecided", "#999999"))
+SS, RR, GD = (ORDERS[name] for name in ("ss", "rr", "gd"))
 ROWS = 8  # histograms, one below the other
 
 
@@ -22,7 +22,7 @@ def fates(figure: Any, sizes: Sequence[int], results: Results) -> None:
     parts = [results.where(batch_size=size) for size in sizes]
     left = [0.0] * len(sizes)
     names = [str(size) for size in sizes]
-    for fate, colour in FATES:
+    for fate, colour in FATES.items():
         shares = [sum(f == fate for f in part["fate"]) / max(len(part), 1) for part in parts]
         if any(shares):
             axes.barh(names, shares, left=left, color=colour, label=fate, height=0.6)
@@ -32,7 +32,7 @@ def fates(figure: Any, sizes: Sequence[int], results: Results) -> None:
             hits, open_ = (sum(f == fate for f in part["fate"]) for fate in ("diverges", "undecided"))
             low, high = interval(hits, len(part), open_)
             share = hits / len(part)
-            axes.errorbar([share], [name], xerr=[[share - low], [high - share]], color="black", capsize=4, lw=1.2)
+            axes.errorbar([share], [name], xerr=[[share - low], [high - share]], color=INK, capsize=4, lw=1.2)
     axes.set(xlim=(0, 1), xlabel="share of random shuffles; 95 % interval of divergence", ylabel="batch size")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)

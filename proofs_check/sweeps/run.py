@@ -225,15 +225,14 @@ def _draw(kind: Kind, parameters: Parameters, results: Results, folder: Path) ->
 
     if kind.figure is None or not len(results) or find_spec("matplotlib") is None:
         return None
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from proofs_check.plots.writing import picture_bytes, styled
 
-    figure = Figure(figsize=(7, 4.5), layout="constrained")
-    FigureCanvasAgg(figure)
-    kind.figure(figure, parameters, results)
+    with styled(7, 4.5) as figure:
+        kind.figure(figure, parameters, results)
+        content = picture_bytes(figure, "png")
     path = folder / "figure.png"
     with replaced(path, advice=ADVICE) as aside:
-        figure.savefig(aside, dpi=150, format="png", metadata={"Software": None})
+        aside.write_bytes(content)
     return path
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from proofs_check.data import Table, load
 from proofs_check.errors import InputError
-from proofs_check.networks.figures import check_picture
 from proofs_check.networks.tables import check_ending
 from proofs_check.output import check_writable, write_json
+from proofs_check.plots.writing import check_picture
 from proofs_check.trajectories.export import write_records
 from proofs_check.trajectories.figures import plot
 from proofs_check.trajectories.problem import linear_problem

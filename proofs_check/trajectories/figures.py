@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from proofs_check.batchnorm import batch_normalize
-from proofs_check.networks.figures import COLOURS, NAMES, check_picture, plain_ticks
-from proofs_check.output import write_bytes
+from proofs_check.orders import NAMES
+from proofs_check.plots.style import ORDERS, plain_ticks
+from proofs_check.plots.writing import styled, write_picture
 from proofs_check.trajectories.result import OrderRecords, Recorded
 from proofs_check.trajectories.summary import title
 
@@ -24,7 +23,7 @@ def losses(axes: Any, recorded: Recorded, orders: list[OrderRecords]) -> None:
     """True losses with bands, dashed those on own batches, dotted the predicted optimum's or predicted slopes."""
     regression = recorded.problem["loss"] == "squared"
     for one in orders:
-        name, colour = one.unit.order, COLOURS[one.unit.order]
+        name, colour = one.unit.order, ORDERS[one.unit.order]
         _band(axes, one, "true_loss", label=f"{NAMES[name]}, true loss")
         if name != "gd":  # whose own batch is all data
             _band(axes, one, "order_loss", label=f"{NAMES[name]}, own batches", style="--")
@@ -63,29 +62,19 @@ def plot(target: str, recorded: Recorded) -> None:
     Raises:
         InputError: matplotlib is missing or does not know the ending; the file cannot be written.
     """
-    check_picture(target)
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    figure = draw(recorded)
-    FigureCanvasAgg(figure)
-    held = io.BytesIO()
-    figure.savefig(held, format=Path(target).suffix.lstrip(".").lower())
-    write_bytes(target, held.getvalue())
+    write_picture(target, draw(recorded))
 
 
 def draw(recorded: Recorded) -> Any:
     """The picture as a matplotlib figure."""
-    from matplotlib.figure import Figure
-
     orders = [recorded.order(unit.order) for unit in recorded.units]
-    figure = Figure(figsize=(9.6, 4.9), layout="constrained", dpi=150)
-    left, right = figure.subplots(1, 2)
-    losses(left, recorded, orders)
-    distances(right, orders)
-    for axes in (left, right):
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
-    figure.suptitle(title(recorded), fontsize=9)
+    with styled(9.6, 4.9) as figure:
+        left, right = figure.subplots(1, 2)
+        losses(left, recorded, orders)
+        distances(right, orders)
+        for axes in (left, right):
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
+        figure.suptitle(title(recorded), fontsize=9)
     return figure
 
 
@@ -95,7 +84,7 @@ def _band(axes: Any, one: OrderRecords, name: str, *, label: str, style: str = "
     there = ~np.isnan(values).all(axis=0) & (one.epochs > 0)
     if not there.any():
         return
-    shown, at, colour = values[:, there], one.epochs[there], COLOURS[one.unit.order]
+    shown, at, colour = values[:, there], one.epochs[there], ORDERS[one.unit.order]
     axes.plot(at, np.nanmedian(shown, axis=0), style, color=colour, label=label, lw=1.5 if style == "-" else 1.1)
     if len(values) > 1 and style == "-":
         axes.fill_between(at, np.nanmin(shown, axis=0), np.nanmax(shown, axis=0), color=colour, alpha=0.2, lw=0)
@@ -116,7 +105,7 @@ def _slopes(axes: Any, recorded: Recorded, one: OrderRecords) -> None:
             kept = line > 0
             axes.plot(one.epochs[late][kept], line[kept], ":", color="black", lw=1.3, label=label)
             seen = one.epochs > 0
-            axes.plot(one.epochs[seen], row[seen], color=COLOURS[one.unit.order], lw=0.6, alpha=0.7)
+            axes.plot(one.epochs[seen], row[seen], color=ORDERS[one.unit.order], lw=0.6, alpha=0.7)
             label = None  # type: ignore[assignment]
 
 

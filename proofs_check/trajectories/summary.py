@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from proofs_check.networks.figures import NAMES
+from proofs_check.orders import NAMES
 from proofs_check.trajectories.rate_text import rate_words
 from proofs_check.trajectories.result import OrderRecords, Recorded
 

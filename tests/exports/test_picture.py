@@ -8,8 +8,8 @@ import pytest
 import constructions
 from proofs_check.exports.picture import draw, picture
 from proofs_check.exports.picture.classification import answer
+from proofs_check.exports.picture.marks import compress, spread
 from proofs_check.exports.picture.regression import optima
-from proofs_check.exports.picture.style import compress, spread
 from proofs_check.exports.picture.views import plane, view
 
 figures = pytest.importorskip("matplotlib.figure")

@@ -44,6 +44,6 @@ def test_a_missing_extra_is_named(monkeypatch):
     def missing(module, what, *, extra="datasets"):
         raise InputError(f'{what} need it: pip install "proofs-check[{extra}]"')
 
-    monkeypatch.setattr("proofs_check.networks.figures.need", missing)
+    monkeypatch.setattr("proofs_check.plots.writing.need", missing)
     with pytest.raises(InputError, match=r"proofs-check\[plot\]"):
         command.simulate(Options(data="iris", setting={}, plot="p.png"))

@@ -12,10 +12,10 @@ from proofs_check.data import load
 from proofs_check.diagnose.classification import diagnose_classification
 from proofs_check.diagnose.regression import diagnose_regression
 from proofs_check.errors import InputError
-from proofs_check.exports.picture.style import LOST, ORDERS
 from proofs_check.optima import gd_optimum, rr_optimum
 from proofs_check.optima.gaussian import shrinkage
 from proofs_check.plots import classification, diagnosed, regression
+from proofs_check.plots.style import LOST, ORDERS
 from proofs_check.training.engine.simulate import simulate
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.exports.picture.style import GREY, INK, batch_colour, finish
+from proofs_check.exports.picture.marks import batch_colour, finish
 from proofs_check.exports.picture.views import Floats, View
+from proofs_check.plots.style import GREY, INK
 
 __all__ = ["draw_averaging", "main_averaging"]
 

@@ -12,19 +12,9 @@ from numpy.typing import NDArray
 from constructions import DataSet
 from proofs_check.errors import InputError
 from proofs_check.exports.certificates import exactly
-from proofs_check.exports.picture.style import (
-    DASHES,
-    GREY,
-    LOST,
-    ORDERS,
-    batch_colour,
-    compress,
-    finish,
-    join,
-    marks,
-    spread,
-)
+from proofs_check.exports.picture.marks import batch_colour, compress, finish, join, marks, spread
 from proofs_check.exports.picture.views import Floats, View, plane
+from proofs_check.plots.style import DASHES, GREY, LOST, ORDERS
 from proofs_check.separability import Order, decision_of, direction, fate_of, make_order
 
 __all__ = ["Answer", "answer", "draw_classification", "main_classification"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from constructions import DataSet
 from proofs_check.data.extras import need
-from proofs_check.exports.picture.style import GREY, RC
 from proofs_check.exports.picture.views import View, view
+from proofs_check.plots.style import GREY, RC
+from proofs_check.plots.writing import picture_bytes, styled
 from theory.discovery import claims
 
 __all__ = ["draw", "picture", "picture_files"]
@@ -34,14 +34,8 @@ def draw(data_set: DataSet) -> Any:
     Raises:
         InputError: matplotlib is not installed, or labels that are no classes.
     """
-    matplotlib = need("matplotlib", "pictures", extra="plot")
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     seen = view(data_set)
-    with matplotlib.rc_context(RC):
-        figure = Figure(dpi=160, layout="constrained")
-        FigureCanvasAgg(figure)
+    with styled(6.8, _HEIGHT, dpi=160) as figure:
         words = _kind(seen)[0](figure, seen)
         panels = sum(axes.get_label() != "<colorbar>" for axes in figure.axes)
         figure.set_size_inches({1: 5.2, 2: 6.8}.get(panels, 9.6), _HEIGHT + 0.5)
@@ -56,15 +50,11 @@ def picture_files(data_set: DataSet) -> dict[str, bytes]:
     Raises:
         InputError: as `draw`.
     """
-    matplotlib = need("matplotlib", "pictures", extra="plot")
     figure = draw(data_set)
     files = {}
-    with matplotlib.rc_context({**RC, "svg.hashsalt": "proofs-check"}):
-        for form, unwanted in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
-            held = io.BytesIO()
-            figure.savefig(held, format=form, metadata=unwanted)
-            figure.set_layout_engine("none")  # keeps the places found for the first form
-            files[f"picture.{form}"] = held.getvalue()
+    for form in ("png", "svg"):
+        files[f"picture.{form}"] = picture_bytes(figure, form)
+        figure.set_layout_engine("none")  # keeps the places found for the first form
     return files
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.exports.picture.style import INK, finish
+from proofs_check.exports.picture.marks import finish
 from proofs_check.exports.picture.views import Floats, View
+from proofs_check.plots.style import INK
 
 __all__ = ["draw_normalization", "main_normalization"]
 

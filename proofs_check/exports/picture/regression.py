@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from proofs_check.errors import InputError
-from proofs_check.exports.picture.style import DASHES, GREY, INK, ORDERS, batch_colour, finish, join, spread
+from proofs_check.exports.picture.marks import batch_colour, finish, join, spread
 from proofs_check.exports.picture.views import Floats, View, plane
 from proofs_check.optima import Optimum, gd_optimum, rr_optimum, ss_optimum
+from proofs_check.plots.style import DASHES, GREY, INK, ORDERS
 
 __all__ = ["draw_regression", "main_regression", "optima"]
 

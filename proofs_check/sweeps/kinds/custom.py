@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from proofs_check.plots.style import levels
 from proofs_check.sweeps.grids import text
 from proofs_check.sweeps.kind import Coordinates, Kind, Option, Parameters, Rows, Summary
 
@@ -77,7 +78,7 @@ def figure(figure: Any, parameters: Parameters, results: Results) -> None:
         plot = _usual(parameters, results)
     axes = figure.subplots()
     groups = results.distinct(plot["by"]) if "by" in plot else [None]
-    for group in groups:
+    for group, colour in zip(groups, levels(len(groups)), strict=True):
         part = results if "by" not in plot else results.where(**{plot["by"]: group})
         points: dict[Any, list[float]] = {}
         for row in part.rows():
@@ -86,7 +87,7 @@ def figure(figure: Any, parameters: Parameters, results: Results) -> None:
                 points.setdefault(_number(x), []).append(float(y))
         at = sorted(points, key=lambda x: (isinstance(x, str), x))
         label = None if "by" not in plot else f"{plot['by']} = {group}"
-        axes.plot(at, [sum(points[x]) / len(points[x]) for x in at], "o-", ms=4, label=label)
+        axes.plot(at, [sum(points[x]) / len(points[x]) for x in at], "o-", ms=4, color=colour, label=label)
     axes.set(xlabel=plot["x"], ylabel=plot["y"], title=parameters["quantity"])
     if "by" in plot:
         axes.legend(frameon=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from proofs_check.errors import InputError
+from proofs_check.plots.style import levels
 from proofs_check.sweeps.grids import integer, integers, real, reals
 from proofs_check.sweeps.kind import Coordinates, Kind, Option, Parameters, Row, Summary
 
@@ -23,7 +24,6 @@ __all__ = ["KIND"]
 
 BLOCK = 50  # samples a cell
 FAR = 5.0  # standard errors, as everywhere for Monte Carlo
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # told apart by all eyes
 
 
 def check(parameters: Parameters) -> Parameters:
@@ -172,8 +172,8 @@ def figure(figure: Any, parameters: Parameters, results: Results) -> None:
     figure.set_size_inches(9, 4.2)
     left, right = figure.subplots(1, 2)
     sizes, counts = sorted(parameters["batch_size"]), sorted(parameters["batches"])
-    for k, correlation in enumerate(parameters["correlation"]):
-        colour = COLOURS[k % len(COLOURS)]
+    correlations = [float(value) for value in parameters["correlation"]]
+    for correlation, colour in zip(correlations, levels(len(correlations)), strict=True):
         law = population(parameters, correlation)
         at = {size: results.where(correlation=correlation, batch_size=size) for size in sizes}
         for name, mark in (("ss_gd", "o"), ("rr_gd", "s")):
@@ -203,15 +203,15 @@ def figure(figure: Any, parameters: Parameters, results: Results) -> None:
         xlabel="batches m", ylabel="relative distance of SS from RR",
         title=f"B = {sizes[0]} (circles), {sizes[-1]} (triangles)",
     )  # fmt: skip
-    _legend(figure, [float(c) for c in parameters["correlation"]])
+    _legend(figure, correlations)
 
 
 def _legend(figure: Any, correlations: list[float]) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=COLOURS[k % len(COLOURS)], lw=3, label=f"correlation {value:g}")
-        for k, value in enumerate(correlations)
+        Line2D([], [], color=colour, lw=3, label=f"correlation {value:g}")
+        for value, colour in zip(correlations, levels(len(correlations)), strict=True)
     ]
     handles += [
         Line2D([], [], color="0.3", marker="o", ls="", label="SS"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from proofs_check.plots.style import levels
 from proofs_check.sweeps.phase.points import Point
 from proofs_check.sweeps.phase.verdict import Reading, readings
 from proofs_check.sweeps.results import Results
 
 __all__ = ["diagram", "scaling"]
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # told apart by all eyes
 MARKS = "osD^vPX"
 PANELS = 3  # columns for different n; more would be too narrow to read
 
@@ -25,7 +25,7 @@ def diagram(figure: Any, results: Results, positives: Callable[[int], int]) -> N
         positives: samples of class +1 in a batch of so many.
     """
     every, found = readings(results, positives)
-    looks = {size: (COLOURS[k % len(COLOURS)], MARKS[k % len(MARKS)]) for k, size in enumerate(_sizes(found))}
+    looks = _looks(found)
     counts = sorted({r.n for r in found})
     shown = counts if len(counts) <= PANELS else [counts[0], counts[len(counts) // 2], counts[-1]]
     several = len(counts) > 1
@@ -59,7 +59,7 @@ def diagram(figure: Any, results: Results, positives: Callable[[int], int]) -> N
 def scaling(figure: Any, results: Results, positives: Callable[[int], int]) -> None:
     """Draw half points and widths against n alone; arguments as `diagram`."""
     _, found = readings(results, positives)
-    looks = {size: (COLOURS[k % len(COLOURS)], MARKS[k % len(MARKS)]) for k, size in enumerate(_sizes(found))}
+    looks = _looks(found)
     figure.set_size_inches(8.4, 3.8)
     left, right = figure.subplots(1, 2)
     _halves(left, found, looks)
@@ -70,8 +70,13 @@ def scaling(figure: Any, results: Results, positives: Callable[[int], int]) -> N
     _legend(figure, looks, lines=False)
 
 
-def _sizes(found: list[Reading]) -> list[int]:
-    return list(dict.fromkeys(r.batch_size for r in found))
+def _looks(found: list[Reading]) -> dict[int, tuple[str, str]]:
+    """Batch size → colour and mark."""
+    sizes = list(dict.fromkeys(r.batch_size for r in found))
+    return {
+        size: (colour, MARKS[k % len(MARKS)])
+        for k, (size, colour) in enumerate(zip(sizes, levels(len(sizes)), strict=True))
+    }
 
 
 def _shares(ax: Any, curve: list[Point], name: str, colour: str, mark: str, line: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Colours, marks and joints that all pictures share. The colours are Okabe and Ito's, safe for the colour-blind."""
+"""Marks of samples and joints of batches that all pictures of data share, and room between them."""
 
 from __future__ import annotations
 
@@ -8,58 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "BATCHES",
-    "DASHES",
-    "GREY",
-    "INK",
-    "LOST",
-    "ORDERS",
-    "RC",
-    "batch_colour",
-    "compress",
-    "finish",
-    "join",
-    "marks",
-    "spread",
-]
+from proofs_check.plots.style import CATEGORIES, INK
+
+__all__ = ["batch_colour", "compress", "finish", "join", "marks", "spread"]
 
 Floats = NDArray[np.float64]
 _SMALLEST = 7.0  # points; below, a disc has no room for its class
 _CIRCLE = 6  # points that lie on one another and are drawn as a circle
 _FAR = 20.0  # times the median distance from 0
-INK, GREY, LOST = "#222222", "#8a8a8a", "#CC3311"
-ORDERS = {"ss": "#D55E00", "rr": "#009E73", "gd": "#0072B2"}
-DASHES: dict[str, Any] = {"ss": "-", "rr": (0, (5, 2)), "gd": (0, (1, 1.2))}
-BATCHES = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#999999", "#B8A800")
-RC = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8.5,
-    "axes.titlesize": 9,
-    "axes.labelsize": 8.5,
-    "xtick.labelsize": 7.5,
-    "ytick.labelsize": 7.5,
-    "legend.fontsize": 8,
-    "legend.frameon": False,
-    "legend.handlelength": 2.4,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": GREY,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
-    "svg.fonttype": "path",
-}
 
 
 def batch_colour(number: int) -> str:
     """The colour of a batch; they repeat after eight."""
-    return BATCHES[number % len(BATCHES)]
+    return CATEGORIES[number % len(CATEGORIES)]
 
 
 def finish(axes: Any, title: str, x: str = "", y: str = "") -> None:
