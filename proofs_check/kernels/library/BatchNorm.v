@@ -1186,10 +1186,10 @@ Proof.
   pose proof (exp_pos x). left. rewrite <- (ln_exp x) at 1. apply ln_increasing; lra.
 Qed.
 
-Theorem diverges_risk n Z G w : diverges n Z G -> separates n Z w ->
+Theorem lost_risk n G w : (exists g, In g G /\ dot n w g < 0) ->
   forall M, exists T, forall t, T <= t -> M < risk n G (ray w t).
 Proof.
-  intros [_ H] Hw M. destruct (H w Hw) as [g [Hg Hn]]. exists ((Rabs M + 1) / - dot n w g). intros t Ht.
+  intros [g [Hg Hn]] M. exists ((Rabs M + 1) / - dot n w g). intros t Ht.
   assert (Hbig : M < - dot n (ray w t) g).
   { rewrite dot_ray. assert (Rabs M + 1 <= t * - dot n w g).
     { apply Rmult_le_reg_r with (/ - dot n w g); [apply Rinv_0_lt_compat; lra|].
@@ -1202,6 +1202,10 @@ Proof.
   pose proof (loss_nonneg (- dot n (ray w t) h)).
   destruct Hg as [->|Hg]; [lra|]. specialize (IH Hg). lra.
 Qed.
+
+Theorem diverges_risk n Z G w : diverges n Z G -> separates n Z w ->
+  forall M, exists T, forall t, T <= t -> M < risk n G (ray w t).
+Proof. intros [_ H] Hw. apply lost_risk. exact (H w Hw). Qed.
 
 Theorem kept_risk n G w t : (forall g, In g G -> 0 <= dot n w g) -> 0 <= t ->
   risk n G (ray w t) <= INR (length G) * ln 2.

@@ -700,3 +700,12 @@ Proof.
     + rewrite sum_plus, sum_scale, (K _ Hy), (K _ Hk). ring.
     + intros b _. unfold side. rewrite minus_IZR. ring.
 Qed.
+
+(** ** What the fates mean for the logistic risk of all data, along a max-margin ray *)
+Theorem direction_diverges_risk {A} (size : A -> R) seen n Z G u : direction_diverges size seen n Z G ->
+  max_margin size seen n Z u -> forall M, exists T, forall t, T <= t -> M < risk n G (ray (seen u) t).
+Proof. intros [H _] Hu. apply lost_risk. exact (H u Hu). Qed.
+
+Theorem direction_bounded_risk {A} (size : A -> R) seen n Z G u t : direction_bounded size seen n Z G ->
+  max_margin size seen n Z u -> 0 <= t -> risk n G (ray (seen u) t) <= INR (length G) * ln 2.
+Proof. intros [H _] Hu. apply kept_risk. exact (H u Hu). Qed.
