@@ -125,6 +125,8 @@ def _blocks(statement: str) -> list[tuple[str, str]]:
         lines = block.splitlines()
         shown = all(line.startswith("    ") for line in lines)
         listed = re.match(r"\(?[a-z0-9]\)|[-•]", lines[0]) is not None
+        if listed:  # an item may take several lines, which are filled anew
+            block = re.sub(r"\n(?!\(?[a-z0-9]\)|[-•])\s*", " ", block)
         blocks.append(("shown" if shown else "listed" if listed else "text", block))
     return blocks
 

@@ -117,6 +117,32 @@ def test_every_part_can_be_reached_by_tab(browser, pages):
     assert {"A", "SUMMARY"} <= reached
 
 
+def test_only_what_scrolls_takes_the_focus(browser, pages):
+    """On a wide screen Tab goes from link to link; on a telephone a formula that is cut can be scrolled by keys."""
+    stops = {}
+    for width in (1280, 390):
+        browser.open(pages["verification"], width=width)
+        browser.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        browser.evaluate("new Promise(done => setTimeout(done, 100))")
+        assert browser.evaluate(
+            """[...document.querySelectorAll('.scroll')].filter(part => part.getClientRects().length).every(
+              part => (part.tabIndex === 0) === (part.scrollWidth > part.clientWidth + 1))"""
+        )
+        stops[width] = browser.evaluate("document.querySelectorAll('.scroll[tabindex]').length")
+    assert stops[1280] < stops[390]
+
+
+def test_the_first_stop_skips_to_the_content_and_focus_is_seen(browser, pages):
+    browser.open(pages["verification"], width=1280)
+    browser.press("Tab")
+    assert browser.evaluate("document.activeElement.className") == "skip"
+    assert browser.evaluate("document.activeElement.getBoundingClientRect().left >= 0"), "it comes into sight"
+    browser.press("Enter")
+    assert browser.evaluate("location.hash") == "#main"
+    browser.press("Tab")
+    assert browser.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_not_blank(browser, pages, kind: str):
     from matplotlib.image import imread

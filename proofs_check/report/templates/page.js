@@ -10,6 +10,17 @@
     found.scrollIntoView();
   };
   addEventListener("hashchange", target);
+  const scrolling = [...document.querySelectorAll(".scroll")].map((part) => [part, part.getAttribute("role")]);
+  const reach = () => {  // a part takes the keyboard's focus only while there is something to scroll to
+    for (const [part, role] of scrolling) {
+      const wider = part.scrollWidth > part.clientWidth + 1;
+      if (wider) part.tabIndex = 0; else part.removeAttribute("tabindex");
+      if (wider && role) part.setAttribute("role", role); else part.removeAttribute("role");
+    }
+  };
+  reach();
+  addEventListener("resize", reach);
+  all.forEach((d) => d.addEventListener("toggle", reach));
   const tools = document.querySelector(".tools");
   if (!tools) return;
   tools.hidden = false;
