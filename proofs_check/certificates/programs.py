@@ -1,10 +1,11 @@
 """Programs of identities: lists of nodes, each made of numbers, variables and nodes before it, the last one the value.
 
-["q", p, q] is p/q, ["v", i] the variable i, ["m", i] the letter i (letters do not commute: matrices), ["+", i, j, …] and
-["*", i, j, …] sums and products of nodes, ["^", i, e] a power with a whole exponent. Of numbers alone: ["power", i, j] is
-node i to the power of node j, ["exp", i] and ["gamma", i] are functions, ["diff", i, v] the derivative by the variable
-v, ["at", i, v, j] node i with node j in place of v, ["limit", i, v, j] its limit as v tends to node j (to infinity
-without j), and ["sum", i, v, j, k, a] the sum over v from node j to node k, shown by the antidifference a.
+["q", p, q] is p/q, ["v", i] the variable i, ["m", i] the letter i (letters do not commute: matrices), ["+", i, j, …]
+and ["*", i, j, …] sums and products of nodes, ["^", i, e] a power with a whole exponent. Of numbers alone:
+["power", i, j] is node i to the power of node j, ["exp", i] and ["gamma", i] are functions, ["diff", i, v] the
+derivative by the variable v, ["at", i, v, j] node i with node j in place of v, ["limit", i, v, j] its limit as v tends
+to node j (to infinity without j), and ["sum", i, v, j, k, a] the sum over v from node j to node k, shown by the
+antidifference a.
 """
 
 from __future__ import annotations

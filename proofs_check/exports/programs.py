@@ -18,7 +18,7 @@ _MEANING: dict[Any, Callable[..., sp.Expr]] = {
     sp.RisingFactorial: lambda x, j: sp.gamma(x + j) / sp.gamma(x),
     sp.sinh: lambda x: (sp.exp(x) - sp.exp(-x)) / 2,
     sp.cosh: lambda x: (sp.exp(x) + sp.exp(-x)) / 2,
-    sp.tanh: lambda x: (sp.exp(x) - sp.exp(-x)) / (sp.exp(x) + sp.exp(-x)),
+    sp.tanh: lambda x: (sp.exp(2 * x) - 1) / (sp.exp(2 * x) + 1),
 }
 
 

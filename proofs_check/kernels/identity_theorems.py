@@ -1,4 +1,4 @@
-"""Coq theorems for identities of rational functions, for all real values at which no denominator is 0."""
+"""Coq theorems for identities: of real numbers, with functions and sums, and of elements of every algebra."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs_check.kernels import checker
-from proofs_check.kernels.checker import Unsupported
+from proofs_check.kernels.function_lemmas import GAMMA, lemmas
+from proofs_check.kernels.identity_text import Formula, Telescope, Texts
+from proofs_check.kernels.word_theorems import word_theorem
 
 __all__ = ["identity_theorem"]
 
-MOST_CHARACTERS = 20_000  # of one side; `field` takes minutes beyond
-RULES = {
-    "power": "powers with symbolic exponents",
-    "exp": "exponentials",
-    "gamma": "the function Γ",
-    "diff": "derivatives",
-    "at": "substitutions",
-    "limit": "limits",
-    "sum": "sums with symbolic bounds",
-}
-FIELD = (
-    "field; repeat split; first [assumption | lra | "
+OPEN, CLOSE = "\nSection identity. Import Identities.", "End identity.\n"
+NOT_ZERO = (
+    "repeat split; first [assumption | apply Rgt_not_eq; lra | "
     "intro E; match goal with H : _ <> 0%R |- _ => apply H; rewrite <- E; field end | "
     "intro E; match goal with H : _ <> 0%R |- _ => apply H; lra end | "
     "intro E; match goal with H : _ <> 0%R |- _ => "
     "apply H; field_simplify_eq; [first [lra | nra] | repeat split; assumption] end | "
     "intro E; match goal with H : _ <> 0%R |- _ => apply H; nra end]"
 )
+FIELD = f"field; {NOT_ZERO}"
 
 
 def identity_theorem(certificate: Mapping[str, Any], name: str) -> str:
@@ -39,55 +33,50 @@ def identity_theorem(certificate: Mapping[str, Any], name: str) -> str:
     """
     claim, proof = (checker.get(certificate, key, dict) for key in ("claim", "proof"))
     checker.need(checker.identity(claim, proof) == claim, "the claim says more than an identity")
-    if "letters" in claim:
-        raise Unsupported("the Coq kernel has no rule for matrices")
-    bottoms: dict[str, None] = {}
-    left, right, *relations = (
-        _text(part, bottoms) for part in (claim["lhs"], claim["rhs"], *claim.get("relations", []))
-    )
-    names = " ".join(f"v{i}" for i in range(len(claim["variables"])))
-    every = f"forall {names} : R, " if names else ""
-    given = "".join(f"({bottom} <> 0)%R -> " for bottom in bottoms)
-    given += "".join(f"({relation} = 0)%R -> " for relation in relations)
-    return f"\nTheorem {name} :\n  {every}{given}\n  ({left} = {right})%R.\nProof. {_proof(claim, proof, relations)}. Qed.\n"
+    letters, sums = claim.get("letters", []), proof.get("antidifferences", [])
+    texts = Texts(checker.Formulas(len(claim["variables"]), len(letters), sums), sums)
+    left, right, *relations = (texts.of(part) for part in (claim["lhs"], claim["rhs"], *claim.get("relations", [])))
+    multiples = [(k, texts.of(before), texts.of(after)) for k, before, after in proof.get("multiples", [])]
+    names = [f"v{i}" for i in range(len(claim["variables"]))]
+    bottoms = dict.fromkeys(bottom for part in (left, right, *relations) for bottom in part.bottoms)
+    given = {f"N{i}": f"{bottom} <> 0" for i, bottom in enumerate(bottoms)}
+    if letters:
+        text = word_theorem(claim, proof, name, names, given, (left, right), relations, multiples, FIELD)
+        return f"{OPEN}{text}{CLOSE}"
+    called = lemmas(texts)
+    first = {**called.premises, **{f"L{s.number}": f"{s.high} + 1 = {s.low} + INR n{s.number}" for s in texts.sums}}
+    given |= {f"E{i}": f"{relation.text} = 0" for i, relation in enumerate(relations)}
+    numbers = [f"n{s.number}" for s in texts.sums]
+    every = "".join(f"forall {' '.join(some)} : {kind}, " for some, kind in ((names, "R"), (numbers, "nat")) if some)
+    gamma = GAMMA if called.gamma else ""
+    premises = "".join(f"({text})%R ->\n  " for text in (*first.values(), *given.values()))
+    steps = [f"intros {' '.join([*names, *numbers, *(['G G1 GP GS'] if gamma else []), *first])}" if names else "idtac"]
+    steps += called.steps
+    if given:
+        steps.append(f"intros {' '.join(given)}")
+    steps += [_telescoped(texts.sums)] if texts.sums else []
+    steps.append(_combined(relations, multiples) if relations else FIELD)
+    proved = ".\n  ".join(steps)
+    stated = f"{every}{gamma}{premises}({left.text} = {right.text})%R"
+    return f"{OPEN}\nTheorem {name} :\n  {stated}.\nProof.\n  {proved}.\nQed.\n{CLOSE}"
 
 
-def _proof(claim: Mapping[str, Any], proof: Mapping[str, Any], relations: Sequence[str]) -> str:
-    """The tactics; with relations, lhs - rhs is their combination, which is 0."""
-    if not relations:
-        return f"intros; {FIELD}"
-    parts = [
-        f"{_text(before, {})} * ({relations[k]}) * {_text(after, {})}"
-        for k, before, after in proof.get("multiples", [])
-    ]
-    hypotheses = [f"R{k}" for k in range(len(relations))]
-    keep = "; ".join(
-        f"match goal with H : ({text} = 0)%R |- _ => rename H into {name} end"
-        for text, name in zip(relations, hypotheses, strict=True)
-    )
-    zero = "; ".join(f"rewrite {name}" for name in hypotheses)
-    return f"intros; {keep}; apply Rminus_diag_uniq; transitivity ({' + '.join(parts)})%R; [{FIELD}|{zero}; ring]"
+def _combined(relations: Sequence[Formula], multiples: Sequence[tuple[int, Formula, Formula]]) -> str:
+    """lhs - rhs is a combination of relations, and that is 0."""
+    parts = " + ".join(f"{before.text} * {relations[k].text} * {after.text}" for k, before, after in multiples)
+    zero = "".join(f"rewrite E{i}; " for i in range(len(relations)))
+    return f"apply Rminus_diag_uniq; transitivity ({parts})%R; [{FIELD}|{zero}ring]"
 
 
-def _text(nodes: Sequence[Sequence[Any]], bottoms: dict[str, None]) -> str:
-    """A program as a formula; what it divides by is added to `bottoms`."""
-    made: list[str] = []
-    for rule, *rest in nodes:
-        if rule == "q":
-            p, q = checker.row(rest)
-            made.append(f"({p})" if q == 1 else f"({p} / {q})")
-        elif rule == "v":
-            made.append(f"v{rest[0]}")
-        elif rule == "^":
-            base, power = made[rest[0]], rest[1]
-            if power < 0:
-                bottoms[base] = None
-            whole = base if abs(power) == 1 else f"{base} ^ {abs(power)}"
-            made.append(f"(/ ({whole}))" if power < 0 else f"({whole})")
-        elif rule in ("+", "*"):
-            made.append(f"({f' {rule} '.join(made[i] for i in rest)})")
-        else:
-            raise Unsupported(f"the Coq kernel has no rule for {RULES[rule]}")
-        if len(made[-1]) > MOST_CHARACTERS:
-            raise Unsupported(f"the Coq kernel takes sides of at most {MOST_CHARACTERS} characters")
-    return made[-1]
+def _telescoped(sums: Sequence[Telescope]) -> str:
+    """Every sum becomes a difference; inner sums first, which stand in the terms of outer ones."""
+    steps: list[str] = []
+    for s in sums:
+        at = f"v{s.variable}"
+        inner = f"clear dependent {at}; rename x into {at}; {'; '.join(steps)}; cbv beta; " if steps else ""
+        turn = f"intros x; cbv beta; {inner}{FIELD}"
+        steps.append(
+            f"try (rewrite (telescope (fun v{s.variable} => {s.terms})%R (fun v{s.variable} => {s.step})%R {s.low}%R"
+            f" n{s.number}) by ({turn}); rewrite <- L{s.number})"
+        )
+    return f"{'; '.join(steps)}; cbv beta"

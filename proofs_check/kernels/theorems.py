@@ -23,6 +23,7 @@ MORE: dict[str, tuple[str, ...]] = {"separability": (), "fate": ("fate",), "dire
 
 HEADER = """From Coq Require Import ZArith List Reals Lra.
 From ProofsCheck Require Import BatchNorm SquaredLoss MaxMargin.
+From ProofsCheck Require Identities.
 Import ListNotations.
 """
 

@@ -1,0 +1,272 @@
+(** Identities of derivations: sums that telescope, powers with symbolic exponents, words of matrices.
+
+    Part 1 is what generated theorems speak of, literally: finite sums, associative algebras over the real numbers and
+    traces. Part 2 computes with words and proves that the computation is right. *)
+
+From Coq Require Import Reals List Arith Lia Lra.
+Import ListNotations.
+Open Scope R_scope.
+
+(** * Part 1: statements *)
+
+(** f(low) + f(low + 1) + ... , of n terms. *)
+Fixpoint sum_from (f : R -> R) (low : R) (n : nat) : R :=
+  match n with O => 0 | S k => f low + sum_from f (low + 1) k end.
+
+(** An associative algebra with 1, such as the square matrices of some size. `scalar c` is c times 1. *)
+Record algebra := Algebra {
+  carrier :> Type;
+  plus : carrier -> carrier -> carrier;
+  times : carrier -> carrier -> carrier;
+  scalar : R -> carrier;
+  plus_comm : forall x y, plus x y = plus y x;
+  plus_assoc : forall x y z, plus x (plus y z) = plus (plus x y) z;
+  plus_zero : forall x, plus (scalar 0) x = x;
+  times_assoc : forall x y z, times x (times y z) = times (times x y) z;
+  times_one : forall x, times (scalar 1) x = x;
+  times_zero : forall x, times (scalar 0) x = scalar 0;
+  times_plus : forall x y z, times x (plus y z) = plus (times x y) (times x z);
+  plus_times : forall x y z, times (plus x y) z = plus (times x z) (times y z);
+  scalar_plus : forall a b, scalar (a + b) = plus (scalar a) (scalar b);
+  scalar_times : forall a b, scalar (a * b) = times (scalar a) (scalar b);
+  scalar_central : forall a x, times (scalar a) x = times x (scalar a) }.
+Arguments plus {_}. Arguments times {_}. Arguments scalar {_}.
+Declare Scope word_scope.
+Delimit Scope word_scope with word.
+Notation "x + y" := (plus x y) : word_scope.
+Notation "x * y" := (times x y) : word_scope.
+
+(** A trace on it, and a transposition that it does not see. *)
+Record trace (A : algebra) := Trace {
+  tr :> A -> R;
+  tr_plus : forall x y, tr (plus x y) = tr x + tr y;
+  tr_scalar : forall c x, tr (times (scalar c) x) = c * tr x;
+  tr_swap : forall x y, tr (times x y) = tr (times y x) }.
+Record transposition (A : algebra) (t : trace A) := Transposition {
+  tp :> A -> A;
+  tp_one : tp (scalar 1) = scalar 1;
+  tp_times : forall x y, tp (times x y) = times (tp y) (tp x);
+  tp_trace : forall x, t (tp x) = t x }.
+
+(** The real numbers are such an algebra, so what is proved of all of them is not empty. *)
+Definition reals : algebra.
+Proof. apply (Algebra R Rplus Rmult (fun c => c)); intros; ring. Defined.
+Definition reals_trace : trace reals.
+Proof. apply (Trace reals (fun x => x)); cbn; intros; ring. Defined.
+
+(** * Part 2: proofs *)
+
+Lemma telescope (f step : R -> R) low n :
+  (forall x, step (x + 1) - step x = f x) -> sum_from f low n = step (low + INR n) - step low.
+Proof.
+  intros D. revert low. induction n as [|n IH]; intros low.
+  - cbn. replace (low + 0) with low by ring. ring.
+  - change (sum_from f low (S n)) with (f low + sum_from f (low + 1) n).
+    rewrite IH, S_INR. replace (low + 1 + INR n) with (low + (INR n + 1)) by ring. rewrite <- (D low). ring.
+Qed.
+
+Section Words.
+Context (A : algebra).
+Implicit Types x y z : A.
+Local Open Scope word_scope.
+
+Lemma plus_0 x : x + scalar 0 = x.
+Proof. rewrite plus_comm. apply plus_zero. Qed.
+
+Lemma times_1 x : x * scalar 1 = x.
+Proof. rewrite <- scalar_central. apply times_one. Qed.
+
+Lemma zero_times x : x * scalar 0 = scalar 0.
+Proof. rewrite <- scalar_central. apply times_zero. Qed.
+
+Lemma opposite x : scalar (-1) * x + x = scalar 0.
+Proof.
+  rewrite <- (times_one A x) at 2. rewrite <- plus_times, <- scalar_plus.
+  replace (-1 + 1)%R with 0%R by ring. apply times_zero.
+Qed.
+
+Lemma difference x y : x + scalar (-1) * y = scalar 0 -> x = y.
+Proof.
+  intros E. rewrite <- (plus_0 x), <- (opposite y), plus_assoc, E. apply plus_zero.
+Qed.
+
+(** Expressions of letters and numbers, and their words with coefficients. *)
+Inductive term := Letter (n : nat) | Number (r : R) | Plus (s t : term) | Times (s t : term).
+Fixpoint value (env : nat -> A) (t : term) : A :=
+  match t with
+  | Letter n => env n | Number r => scalar r
+  | Plus s t => value env s + value env t | Times s t => value env s * value env t
+  end.
+Definition sums := list (R * list nat).
+Fixpoint normal (t : term) : sums :=
+  match t with
+  | Letter n => [(1%R, [n])] | Number r => [(r, [])]
+  | Plus s t => normal s ++ normal t
+  | Times s t =>
+      flat_map (fun p => map (fun q => ((fst p * fst q)%R, snd p ++ snd q)) (normal t)) (normal s)
+  end.
+Fixpoint same (u w : list nat) : bool :=
+  match u, w with
+  | [], [] => true | a :: u, b :: w => andb (Nat.eqb a b) (same u w) | _, _ => false
+  end.
+Fixpoint insert (c : R) (w : list nat) (l : sums) : sums :=
+  match l with
+  | [] => [(c, w)]
+  | (e, u) :: r => if same w u then ((c + e)%R, u) :: r else (e, u) :: insert c w r
+  end.
+Fixpoint collect (l : sums) : sums := match l with [] => [] | (c, w) :: r => insert c w (collect r) end.
+Fixpoint vanish (l : sums) : Prop := match l with [] => True | (c, _) :: r => c = 0%R /\ vanish r end.
+
+Fixpoint word (env : nat -> A) (w : list nat) : A :=
+  match w with [] => scalar 1 | a :: r => env a * word env r end.
+Fixpoint total (env : nat -> A) (l : sums) : A :=
+  match l with [] => scalar 0 | (c, w) :: r => scalar c * word env w + total env r end.
+
+Lemma word_app env u w : word env (u ++ w) = word env u * word env w.
+Proof. induction u as [|a u IH]; cbn; [now rewrite times_one | now rewrite IH, times_assoc]. Qed.
+
+Lemma total_app env k l : total env (k ++ l) = total env k + total env l.
+Proof. induction k as [|[c w] k IH]; cbn; [now rewrite plus_zero | now rewrite IH, plus_assoc]. Qed.
+
+Lemma total_map env c w l :
+  total env (map (fun q => ((c * fst q)%R, w ++ snd q)) l) = scalar c * word env w * total env l.
+Proof.
+  induction l as [|[e u] l IH]; cbn; [now rewrite zero_times|].
+  rewrite IH, times_plus, word_app, scalar_times. f_equal.
+  rewrite !times_assoc. f_equal. rewrite <- !times_assoc. f_equal. apply scalar_central.
+Qed.
+
+Lemma total_flat env k l :
+  total env (flat_map (fun p => map (fun q => ((fst p * fst q)%R, snd p ++ snd q)) l) k) = total env k * total env l.
+Proof.
+  induction k as [|[c w] k IH]; [cbn; now rewrite times_zero|].
+  cbn [flat_map fst snd]. rewrite total_app, total_map, IH. cbn. now rewrite plus_times.
+Qed.
+
+Lemma value_normal env t : value env t = total env (normal t).
+Proof.
+  induction t as [n|r|s IHs t IHt|s IHs t IHt]; cbn [value normal].
+  - cbn. now rewrite times_one, times_1, plus_0.
+  - cbn. now rewrite times_1, plus_0.
+  - now rewrite total_app, IHs, IHt.
+  - now rewrite total_flat, IHs, IHt.
+Qed.
+
+Lemma same_eq u : forall w, same u w = true -> u = w.
+Proof.
+  induction u as [|a u IH]; intros [|b w]; cbn; try discriminate; [reflexivity|].
+  intros H. apply andb_prop in H as [E F]. apply Nat.eqb_eq in E. subst b. f_equal. now apply IH.
+Qed.
+
+Lemma total_insert env c w l : total env (insert c w l) = scalar c * word env w + total env l.
+Proof.
+  induction l as [|[e u] l IH]; cbn; [reflexivity|].
+  destruct (same w u) eqn:E; cbn.
+  - apply same_eq in E. subst u. now rewrite scalar_plus, plus_times, plus_assoc.
+  - rewrite IH, !plus_assoc. f_equal. apply plus_comm.
+Qed.
+
+Lemma total_collect env l : total env (collect l) = total env l.
+Proof. induction l as [|[c w] l IH]; cbn; [reflexivity | now rewrite total_insert, IH]. Qed.
+
+Lemma total_vanish env l : vanish l -> total env l = scalar 0.
+Proof.
+  induction l as [|[c w] l IH]; cbn; [reflexivity|].
+  intros [E V]. rewrite E, IH, times_zero by exact V. apply plus_zero.
+Qed.
+
+Theorem words_vanish env t : vanish (collect (normal t)) -> value env t = scalar 0.
+Proof. intros V. rewrite value_normal, <- total_collect. now apply total_vanish. Qed.
+
+(** Under a trace: words up to rotation, and to transposition where `turn` says how letters are transposed. *)
+Context (t : trace A) (turn : list (nat * nat)).
+Definition turned (a : nat) : nat :=
+  match find (fun p => orb (Nat.eqb (fst p) a) (Nat.eqb (snd p) a)) turn with
+  | Some (b, c) => if Nat.eqb b a then c else b
+  | None => a
+  end.
+Fixpoint positions (n : nat) : list nat := match n with O => [O] | S k => n :: positions k end.
+Definition rotates (w u : list nat) : bool :=
+  existsb (fun i => same (skipn i w ++ firstn i w) u) (positions (length w)).
+Definition alike (flips : bool) (w u : list nat) : bool :=
+  orb (rotates w u) (andb flips (rotates (map turned (rev w)) u)).
+Definition chosen (flips : bool) (l : list (list nat)) (w : list nat) : list nat :=
+  match find (alike flips w) l with Some u => u | None => w end.
+Definition brought (flips : bool) (l : list (list nat)) (s : sums) : sums :=
+  map (fun p => (fst p, chosen flips l (snd p))) s.
+
+Fixpoint traced (env : nat -> A) (l : sums) : R :=
+  match l with [] => 0%R | (c, w) :: r => (c * t (word env w) + traced env r)%R end.
+
+Lemma trace_zero : t (scalar 0) = 0%R.
+Proof. rewrite <- (times_zero A (scalar 1)), tr_scalar. ring. Qed.
+
+Lemma trace_total env l : t (total env l) = traced env l.
+Proof. induction l as [|[c w] l IH]; cbn; [apply trace_zero | now rewrite tr_plus, tr_scalar, IH]. Qed.
+
+Lemma rotates_trace env w u : rotates w u = true -> t (word env w) = t (word env u).
+Proof.
+  unfold rotates. intros H. apply existsb_exists in H as [i [_ E]]. apply same_eq in E. subst u.
+  rewrite word_app, tr_swap, <- word_app. now rewrite firstn_skipn.
+Qed.
+
+Lemma flipped_trace env (p : transposition A t) w :
+  (forall a, p (env a) = env (turned a)) -> t (word env (map turned (rev w))) = t (word env w).
+Proof.
+  intros T. rewrite <- (tp_trace A t p (word env w)). f_equal.
+  induction w as [|a w IH]; cbn; [now rewrite tp_one|].
+  rewrite tp_times, T, <- IH, map_app, word_app. cbn. now rewrite times_1.
+Qed.
+
+Lemma chosen_trace env (flips : bool) l w :
+  (flips = true -> exists p : transposition A t, forall a, p (env a) = env (turned a)) ->
+  t (word env (chosen flips l w)) = t (word env w).
+Proof.
+  intros T. unfold chosen. destruct (find (alike flips w) l) as [u|] eqn:F; [|reflexivity].
+  apply find_some in F as [_ F]. unfold alike in F. apply Bool.orb_prop in F as [F|F].
+  - symmetry. now apply rotates_trace.
+  - apply andb_prop in F as [E F]. destruct (T E) as [p P].
+    rewrite <- (flipped_trace env p w P). symmetry. now apply rotates_trace.
+Qed.
+
+Theorem words_vanish_traced env (flips : bool) l e :
+  (flips = true -> exists p : transposition A t, forall a, p (env a) = env (turned a)) ->
+  vanish (collect (brought flips l (normal e))) -> t (value env e) = 0%R.
+Proof.
+  intros T V. rewrite value_normal, trace_total.
+  transitivity (traced env (brought flips l (normal e))).
+  - clear V. induction (normal e) as [|[c w] s IH]; cbn; [reflexivity|]. now rewrite chosen_trace, IH by exact T.
+  - rewrite <- trace_total, <- total_collect, total_vanish by exact V. apply trace_zero.
+Qed.
+End Words.
+
+Lemma trace_difference (A : algebra) (t : trace A) (x y : A) : t (x + scalar (-1) * y)%word = 0 -> t x = t y.
+Proof. rewrite tr_plus, tr_scalar. lra. Qed.
+
+(** Powers of a positive number: what the exponent is the sum of may be split off. *)
+Lemma power_up b k m rest e :
+  0 < b -> e = INR k * m + rest -> Rpower b e = Rpower b m ^ k * Rpower b rest.
+Proof.
+  intros P ->. rewrite Rpower_plus. f_equal. rewrite <- Rpower_pow by (unfold Rpower; apply exp_pos).
+  rewrite Rpower_mult. f_equal. ring.
+Qed.
+
+Lemma power_down b k m rest e :
+  0 < b -> e = rest - INR k * m -> Rpower b e = / (Rpower b m ^ k) * Rpower b rest.
+Proof.
+  intros P E. assert (F : rest = INR k * m + e) by (rewrite E; ring).
+  rewrite (power_up b k m e rest P F), <- Rmult_assoc, Rinv_l; [ring|].
+  apply pow_nonzero. unfold Rpower. pose proof (exp_pos (m * ln b)). lra.
+Qed.
+
+Lemma exp_up k m rest e : e = INR k * m + rest -> exp e = exp m ^ k * exp rest.
+Proof.
+  intros E. replace (exp e) with (Rpower (exp 1) e) by (unfold Rpower; now rewrite ln_exp, Rmult_1_r).
+  rewrite (power_up (exp 1) k m rest e (exp_pos 1) E). unfold Rpower. now rewrite ln_exp, !Rmult_1_r.
+Qed.
+
+Lemma exp_down k m rest e : e = rest - INR k * m -> exp e = / (exp m ^ k) * exp rest.
+Proof.
+  intros E. replace (exp e) with (Rpower (exp 1) e) by (unfold Rpower; now rewrite ln_exp, Rmult_1_r).
+  rewrite (power_down (exp 1) k m rest e (exp_pos 1) E). unfold Rpower. now rewrite ln_exp, !Rmult_1_r.
+Qed.
