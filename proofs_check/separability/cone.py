@@ -30,16 +30,13 @@ class Alternative:
     weights: Floats
 
 
-def gordan(
-    items: Items, basis: Floats | None, alive: NDArray[np.bool_] | None, *, weak: NDArray[np.bool_] | None = None
-) -> Alternative:
+def gordan(items: Items, basis: Floats | None, alive: NDArray[np.bool_] | None) -> Alternative:
     """Decide Gordan's alternative for the items after projection on a subspace.
 
     Args:
         items: the signed features.
         basis: orthonormal basis (dim, k) of the subspace; None for the whole space.
         alive: (count,), the items that count; None for all.
-        weak: (count,), items for which w·z ≥ 0 is enough; the others then carry the weight λ ≠ 0.
     """
     dim = items.dim if basis is None else basis.shape[1]
     pool = np.arange(items.count) if alive is None else np.flatnonzero(alive)
@@ -49,25 +46,19 @@ def gordan(
     size = min(len(pool), 3 * dim + 60)
     margins = items.margins(guess)[pool]
     work = pool[np.argpartition(margins, size - 1)[:size]]
-    if weak is not None and weak[work].all():
-        work = np.concatenate([work, pool[~weak[pool]][:size]])
-    if margins.min() > ZERO and (weak is None or not weak.all()):
+    if margins.min() > ZERO:
         return Alternative(guess, np.empty(0, np.intp), np.empty(0))
     for _ in range(MAX_ROUNDS):
         rows = items.rows(work)
         if basis is not None:
             rows = rows @ basis
-        needed = np.ones(len(work)) if weak is None else np.where(weak[work], 0.0, 1.0)
-        u, t, duals = _widest(rows, needed)
+        u, t, duals = _widest(rows)
         if t <= ZERO:
             keep = duals > ZERO * duals.max(initial=0.0)
             return Alternative(None, work[keep], duals[keep])
         w = u if basis is None else basis @ u
         margins = items.margins(w)
-        floor = 0.0 if weak is None else np.where(weak[pool], -ZERO, 0.0)
-        bad = pool[margins[pool] <= floor]
-        if weak is not None:
-            bad = bad[~weak[bad] | (margins[bad] < -ZERO)]
+        bad = pool[margins[pool] <= 0]
         bad = bad[~np.isin(bad, work)]
         if not len(bad):
             return Alternative(w, np.empty(0, np.intp), np.empty(0))
@@ -76,8 +67,8 @@ def gordan(
     return Alternative(None, np.empty(0, np.intp), np.empty(0))
 
 
-def _widest(rows: Floats, needed: Floats) -> tuple[Floats, float, Floats]:
-    """Maximise t with rows·u ≥ t·needed and |u| ≤ 1 on normalized rows: u, t and the duals for the given rows."""
+def _widest(rows: Floats) -> tuple[Floats, float, Floats]:
+    """Maximise t with rows·u ≥ t and |u| ≤ 1 on normalized rows: u, t and the duals for the given rows."""
     from scipy.optimize import linprog
 
     size = np.linalg.norm(rows, axis=1)
@@ -86,7 +77,7 @@ def _widest(rows: Floats, needed: Floats) -> tuple[Floats, float, Floats]:
     m, k = unit.shape
     result = linprog(
         np.append(np.zeros(k), -1.0),
-        A_ub=np.hstack([-unit, needed[:, None]]),
+        A_ub=np.hstack([-unit, np.ones((m, 1))]),
         b_ub=np.zeros(m),
         bounds=[(-1.0, 1.0)] * k + [(0.0, 1.0)],
         method="highs-ds",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from proofs_check.separability.cone import ZERO, gordan
+from proofs_check.separability.cone import gordan
 from proofs_check.separability.data import exact_data
 from proofs_check.separability.decompose import complement, compose, decompose
 from proofs_check.separability.exact_cone import exact_gordan
@@ -52,17 +52,6 @@ def test_only_items_that_are_alive_count_and_only_in_the_subspace():
     assert other[1] > 0
 
 
-def test_weak_items_may_have_margin_0_and_the_others_carry_the_weight():
-    rows = np.array([[1, 0], [-1, 0], [0, 1]])
-    weak = np.array([True, True, False])
-    assert gordan(plain(rows), None, None).w is None
-    found = gordan(plain(rows), None, None, weak=weak)
-    assert np.abs(rows[:2] @ found.w).max() <= ZERO
-    assert rows[2] @ found.w > 0
-    forced = gordan(plain(np.array([[1, 0], [-1, 1], [0, -1]])), None, None, weak=np.array([True, True, False]))
-    assert 2 in forced.support
-
-
 def test_many_items_of_which_few_matter():
     rng = np.random.default_rng(0)
     w = np.array([1.0, -2.0, 0.5])
@@ -106,6 +95,15 @@ def test_batches_of_one_class_are_taken_first_as_many_as_span():
     pure = np.flatnonzero(items.batch != 1)
     assert set(guess.support) <= set(pure)
     assert (guess.weights == 1).all()
+
+
+def test_no_answer_where_the_rounds_are_used_up(monkeypatch: pytest.MonkeyPatch):
+    from proofs_check.separability import cone
+
+    monkeypatch.setattr(cone, "MAX_ROUNDS", 0)
+    found = gordan(plain(np.array([[1.0], [-1.0]])), None, None)
+    assert found.w is None
+    assert not len(found.support)
 
 
 def test_a_complement_is_orthonormal_and_orthogonal():
