@@ -95,6 +95,7 @@ def _attack(
     drawn = sorted(random.Random(f"{seed} {module}").sample(range(len(found)), min(most, len(found))))  # noqa: S311
     atop, jitted = _module_lines(path), _compiled_lines(path)
     result = Result(module, len(found), len(drawn))
+    named = _named(name)
     for number in drawn:
         place = found[number]
         tests = through(lines, place.first, place.last)
@@ -104,7 +105,7 @@ def _attack(
             tests = [test for _, test, run in every if run] or [t for _, t, _ in every if t.split("::")[0] in near]
         if place.first in jitted:  # machine code is not traced
             tests = [test for _, test in sorted((lines[test][0], test) for test in beside if test in lines)]
-        tests = within(lines, tests, limit / 2)
+        tests = within(lines, sorted(tests, key=lambda test: test.split("::")[0] not in named), limit / 2)
         _note(result, place, judge(name, mutated(path, number), tests, limit) if tests else "never run", reasons)
     sys.stdout.write(f"{module}: {result.killed + len(result.hung)} of {result.run} killed ({result.places} places)\n")
     for survivor in (*result.explained, *result.survivors):
@@ -133,6 +134,14 @@ def judges(module: str) -> list[str]:
         if module in _imported(path):
             found.add(path)
     return sorted(str(path.relative_to(ROOT)) for path in found)
+
+
+def _named(module: str) -> set[str]:
+    """The test files that import a module by its name, or are called after it: they judge first."""
+    found = [path for path in (ROOT / "tests").glob("**/test_*.py") if module in _imported(path)]
+    package, _, last = module.removeprefix("proofs_check.").rpartition(".")
+    found.append(ROOT.joinpath("tests", *package.split("."), f"test_{last}.py"))
+    return {str(path.relative_to(ROOT)) for path in found}
 
 
 def _imported(path: Path) -> set[str]:

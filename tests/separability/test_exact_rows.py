@@ -108,3 +108,16 @@ def test_families_compare_all_their_features():
     both = exact.family([0, 1])
     assert both.admit(1)
     assert not both.admit(0)
+
+
+def test_roots_that_differ_by_a_whole_number_are_shared():
+    """Feature 0 is (1, 1, −1, −1) in both batches; feature 1 has sums of squares 2 and 18, so roots 1 : 3."""
+    table = [[1, 1], [1, -1], [-1, 0], [-1, 0], [1, 3], [1, 1], [-1, -2], [-1, -2]]
+    exact = ExactRows(exact_data(table, [1, 1, 1, 0] * 2), [np.arange(4), np.arange(4, 8)])
+    for order in ((0, 1), (1, 0)):
+        family = exact.family([0, 1])
+        assert all(family.admit(number) for number in order)
+        small, large = family.row((0, 0, 0), [0, 1]), family.row((1, 0, 0), [0, 1])
+        assert small[0] == large[0], "the same feature over the same root"
+        assert large[1] == small[1], "3 over a root three times as large"
+        assert family.row((1, 2, 0), [1]) == [-2 * small[1] / 3]

@@ -7,6 +7,7 @@ import pytest
 
 from proofs_check.errors import InputError
 from proofs_check.separability import clopper_pearson, exact_data, fate_counts
+from proofs_check.separability import permutations as drawing
 
 from .data import FOUR
 
@@ -89,3 +90,22 @@ def test_a_sample_left_out_by_drop_last_and_constant_features():
 def test_no_such_confidence(confidence):
     with pytest.raises(InputError, match="between 0 and 1"):
         fate_counts(exact_data(*FOUR), 2, permutations=1, confidence=confidence)
+
+
+def test_a_thousand_permutations_by_default_in_tasks_of_sixteen(monkeypatch):
+    tasks = []
+
+    def chunk(numbers, *_):
+        tasks.append(len(numbers))
+        return ["bounded"] * len(numbers)
+
+    monkeypatch.setattr(drawing, "_chunk", chunk)
+    data = exact_data(*FOUR)
+    found = fate_counts(data, 2)
+    assert (found.permutations, found.bounded, found.confidence) == (1000, 1000, 0.95)
+    assert tasks == [16] * 62 + [8]
+    for large, size in ((5, 3), (4, 1)):  # four samples × one weight
+        tasks.clear()
+        monkeypatch.setattr(drawing, "LARGE", large)
+        fate_counts(data, 2, permutations=3)
+        assert tasks[0] == size
