@@ -68,7 +68,8 @@ def main() -> int:
         parser.error(f"no such engine: {' '.join(asked.modules)}")
     paths = {f"proofs_check.{module}": _path(module) for module in _with_callers(modules)}
     tests = sorted({test for name in paths for test in judges(name)})
-    lines, failing = survey(paths, tests, asked.limit * len(tests))
+    jitted = any(map(_compiled_lines, paths.values()))
+    lines, failing = survey(paths, tests, asked.limit * len(tests), anew=jitted)
     if failing:
         sys.stderr.write(f"no judges, as they fail on the engines as they are: {' '.join(failing)}\n")
     results = []
@@ -106,7 +107,9 @@ def _attack(
         if place.first in jitted:  # machine code is not traced
             tests = [test for _, test in sorted((lines[test][0], test) for test in beside if test in lines)]
         tests = within(lines, sorted(tests, key=lambda test: test.split("::")[0] not in named), limit / 2)
-        _note(result, place, judge(name, mutated(path, number), tests, limit) if tests else "never run", reasons)
+        code = mutated(path, number)
+        outcome = judge(name, code, tests, limit, anew=bool(jitted)) if tests else "never run"
+        _note(result, place, outcome, reasons)
     sys.stdout.write(f"{module}: {result.killed + len(result.hung)} of {result.run} killed ({result.places} places)\n")
     for survivor in (*result.explained, *result.survivors):
         sys.stdout.write(f"    {survivor}\n")

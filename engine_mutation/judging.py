@@ -48,18 +48,18 @@ def prepare() -> None:
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # a kill needs no smallest example
     hypothesis.settings.register_profile("mutation", derandomize=True, database=None, phases=phases, deadline=None)
     hypothesis.settings.load_profile("mutation")
-    _compile_anew()
 
 
-def _compile_anew() -> None:
-    """Numba's cache on disk goes by a file's time and by code without its constants: it would run the whole module."""
-    from numba.core.dispatcher import Dispatcher
-
-    setattr(Dispatcher, "enable_caching", lambda _self: None)  # noqa: B010 - mypy knows the method
-
-
-def survey(modules: Mapping[str, Path], tests: Sequence[str], limit: float) -> tuple[dict[str, Lines], list[str]]:
+def survey(
+    modules: Mapping[str, Path], tests: Sequence[str], limit: float, *, anew: bool = False
+) -> tuple[dict[str, Lines], list[str]]:
     """Run the tests once on the modules as they are: those that pass, with the lines of each module that they run.
+
+    Args:
+        modules: by name.
+        tests: files.
+        limit: seconds.
+        anew: whether machine code is made anew, see `judge`.
 
     Returns:
         for each module all tests; and the tests that fail on right engines, which cannot judge.
@@ -70,7 +70,7 @@ def survey(modules: Mapping[str, Path], tests: Sequence[str], limit: float) -> t
     recorder = _Recorder({str(path): name for name, path in modules.items()})
 
     def work() -> tuple[int, Any]:
-        status = _pytest(tests, [recorder], stop=False)
+        status = _pytest(tests, [recorder], stop=False, anew=anew)
         return (0 if status in (0, 1) else status), [recorder.found, sorted(recorder.failed)]
 
     status, answer = _fork(work, limit)
@@ -83,19 +83,27 @@ def survey(modules: Mapping[str, Path], tests: Sequence[str], limit: float) -> t
     return found, answer[1]
 
 
-def judge(module: str, code: CodeType, tests: Sequence[str], limit: float) -> str:
-    """What becomes of a mutant: "killed", "hung" or "survived"."""
+def judge(module: str, code: CodeType, tests: Sequence[str], limit: float, *, anew: bool = False) -> str:
+    """What becomes of a mutant: "killed", "hung" or "survived".
+
+    With `anew` no machine code is read from disk. Numba's cache goes by a file's time and by code without its constants
+    and without what it calls: for a mutant of a compiled function it would run the function as it was.
+    """
     sys.meta_path.insert(0, _Finder(module, code))
     try:
-        status, _ = _fork(lambda: (_pytest(tests, []), None), limit)
+        status, _ = _fork(lambda: (_pytest(tests, [], anew=anew), None), limit)
     finally:
         sys.meta_path.pop(0)
     return {0: "survived", None: "hung", -signal.SIGXCPU: "hung"}.get(status, "killed")
 
 
-def _pytest(tests: Sequence[str], plugins: Sequence[object], *, stop: bool = True) -> int:
+def _pytest(tests: Sequence[str], plugins: Sequence[object], *, anew: bool, stop: bool = True) -> int:
     import pytest
 
+    if anew:
+        from numba.core.dispatcher import Dispatcher
+
+        Dispatcher.enable_caching = lambda _self: None
     return int(pytest.main([*_PYTEST, *(["-x"] if stop else []), *tests], plugins=list(plugins)))
 
 
