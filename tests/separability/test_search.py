@@ -108,5 +108,7 @@ def test_classes_are_spread_until_they_span_and_no_further():
     found = reshuffle.decide_reshuffled(data, (4,), np.random.default_rng(0))
     assert found.kind == "SC"
     assert found.certificate["proof"]["stages"][0]["rule"] == "class"
+    assert found.guess.overlapping.tolist() == [True] * found.items.count
+    assert found.ls_samples() == ()
     small = exact_data(X[14:], y[14:])  # three of each class fill no batch of four
     assert reshuffle._one_class(small, found.order, np.random.default_rng(0)) is None

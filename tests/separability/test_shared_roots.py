@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import copy
 
+import numpy as np
 import pytest
 
 from proofs_check.certificates import check_certificate
+from proofs_check.separability.data import exact_data
+from proofs_check.separability.exact_rows import ExactRows
 from proofs_check.separability.fates import fate
+from proofs_check.separability.shared_roots import _relation
 from tests.certificates.test_checker import sealed
 
 DIVERGES = ([(-8, -8), (-1, -1), (8, 5), (5, 8)], [-1, 1, 1, -1])
@@ -41,3 +45,31 @@ def test_weights_do_not_count_raw_rows_once_marked_shared():
     made = copy.deepcopy(dict(fate(*DIVERGES, order="ss", batch_size=2).certificate))
     made["proof"]["shared"] = False
     assert not check_certificate(sealed(made))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_relation_is_an_exact_sum_whichever_item_comes_last(turned: bool):
+    """Pairs have rows of signs: (1, 1) = (1, 0) + (0, 1), and with (−1, −1) it vanishes."""
+    X = [[0, 0], [1, 0], [0, 3], [0, 4], [5, 5], [6, 6], [7, 9], [9, 7]]
+    data = exact_data(X, [0, 1] * 4)
+    exact = ExactRows(data, [np.array([k, k + 1]) for k in (0, 2, 4, 6)])
+    rows = {(0, 1, 0): (1, 0), (1, 1, 0): (0, 1), (3, 1, 0): (1, -1)}
+    keys = [key for key in ([*rows][::-1] if turned else rows) if key != (3, 1, 0)]
+    assert [tuple(exact.vector(key)[0]) for key in rows] == [*rows.values()]
+    kept, weights, scale = _relation(exact, keys, (2, 1, 0), -1, [0, 1])
+    assert sorted(kept) == sorted(keys)
+    assert weights == [scale, scale]
+    assert _relation(exact, keys, (2, 1, 0), 1, [0, 1]) is None, "all three lie on one side"
+    kept, weights, scale = _relation(exact, [(3, 1, 0), (1, 1, 0)], (0, 1, 0), -1, [0, 1])
+    assert (sorted(kept), weights) == ([(1, 1, 0), (3, 1, 0)], [scale, scale])
+    assert _relation(exact, keys, (0, 1, 0), -1, [1]) is not None, "on feature 1 alone it is 0"
+
+
+def test_too_many_items_are_left_to_open_conditions(monkeypatch: pytest.MonkeyPatch):
+    from proofs_check.separability import shared_roots
+
+    data = exact_data([[0], [1], [2], [3]], [0, 1] * 2)
+    exact, keys = ExactRows(data, [np.array([0, 1]), np.array([2, 3])]), [(0, 0, 1), (0, 1, 0)]
+    for most, found in ((2, True), (1, False)):
+        monkeypatch.setattr(shared_roots, "MOST_ITEMS", most)
+        assert (_relation(exact, keys, (1, 1, 0), -1, [0]) is not None) is found
