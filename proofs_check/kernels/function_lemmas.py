@@ -10,21 +10,23 @@ from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
 from proofs_check.kernels.identity_text import Call, Texts
 
-__all__ = ["GAMMA", "Lemmas", "lemmas"]
+__all__ = ["FUNCTIONS", "Lemmas", "lemmas"]
 
-GAMMA = (
-    "\n  forall G : R -> R, (G 1 = 1)%R -> (forall x, 0 < x -> 0 < G x)%R ->"
-    " (forall x, 0 < x -> G (x + 1) = x * G x)%R ->\n  "
-)
+FUNCTIONS = {
+    "power": ("P : R -> R -> R", "powers P"),
+    "exp": ("E : R -> R", "power_law E"),
+    "gamma": ("G : R -> R", "gamma_law G"),
+}
+"""A theorem holds for every function that obeys the laws; by name of the rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lemmas:
-    """Premises by name, the tactics that rewrite the calls in them and in the goal, and whether there is a Γ."""
+    """The rules that are called, premises by name, and the tactics that rewrite the calls in the goal."""
 
+    rules: tuple[str, ...]
     premises: dict[str, str]
     steps: list[str]
-    gamma: bool
 
 
 def lemmas(texts: Texts) -> Lemmas:
@@ -38,7 +40,7 @@ def lemmas(texts: Texts) -> Lemmas:
     for call in calls:
         need = {"power": call.base, "gamma": call.inside, "exp": ""}[call.rule]
         if need and f"0 < {need}" not in premises.values():
-            premises[f"P{len(premises)}"] = f"0 < {need}"
+            premises[f"Q{len(premises)}"] = f"0 < {need}"
     named = {text: name for name, text in premises.items()}
     steps: list[str] = []
     atoms: dict[str, None] = {}
@@ -51,28 +53,25 @@ def lemmas(texts: Texts) -> Lemmas:
             steps.append(_split(call, named.get(f"0 < {call.base}", ""), atoms))
     steps += _shifted([call for call in calls if call.rule == "gamma"], atoms)
     for number, atom in enumerate(atoms):
-        positive = "apply GP; assumption" if atom.startswith("(G ") else "apply exp_pos"
-        steps.append(f"assert (A{number} : {atom} <> 0) by (apply Rgt_not_eq; {positive}).\n  "
+        why = "apply Rgt_not_eq, LG; assumption"
+        if not atom.startswith("(G "):
+            why = "apply LE" if atom.startswith("(E ") else "apply LP; assumption"
+        steps.append(f"assert (A{number} : {atom} <> 0) by ({why}).\n  "
                      f"generalize dependent {atom}; intros a{number} A{number}")  # fmt: skip
-    return Lemmas(premises, steps, any(call.rule == "gamma" for call in calls))
+    return Lemmas(tuple(rule for rule in FUNCTIONS if any(call.rule == rule for call in calls)), premises, steps)
 
 
 def _split(call: Call, positive: str, atoms: dict[str, None]) -> str:
     """A power or exponential as a product of those of half of each monomial of the exponent."""
     top, under = call.inside_value.top, call.inside_value.under
-    word, law = (f"Rpower {call.base}", "power") if call.rule == "power" else ("exp", "exp")
-    first = f"{call.base} " if call.rule == "power" else ""
-    last = f" {positive}" if call.rule == "power" else ""
+    word, law = (f"P {call.base}", f"(proj1 (LP {call.base} {positive}))") if call.rule == "power" else ("E", "LE")
     parts: list[tuple[str, int]] = []
     for m, c in top.items():
         if not m and c % under == 0 and call.rule == "power":
             parts.append(("1", c // under))
         else:
             parts.append((f"({_monomial(m)} / 2)", 2 * c // under))
-    whole, proof = (
-        "1",
-        f"rewrite ?Rpower_O by exact {positive}; reflexivity" if positive else "rewrite exp_0; reflexivity",
-    )
+    whole, proof = "1", f"rewrite (law_0 _ {law}); reflexivity"
     rests = ["0"]
     for text, k in reversed(parts):
         rests.append(f"({'-' if k < 0 else ''}{abs(k)} * {text} + {rests[-1]})")
@@ -81,11 +80,11 @@ def _split(call: Call, positive: str, atoms: dict[str, None]) -> str:
         whole = f"(/ ({text}) * {whole})" if k < 0 else f"({text} * {whole})"
     moves = []
     for (text, k), rest, e in zip(parts, reversed(rests[:-1]), [call.inside, *list(reversed(rests))[1:]], strict=False):
-        name = f"{law}_{'down' if k < 0 else 'up'}"
-        moves.append(f"rewrite ({name} {first}{abs(k)} {text} {rest} {e}{last}) by (simpl INR; field)")
+        name = f"law_{'down' if k < 0 else 'up'} ({word}) {law}"
+        moves.append(f"rewrite ({name} {abs(k)} {text} {rest} {e}) by (simpl INR; field)")
         if text != "1" or call.rule == "exp":
             atoms[f"({word} {text})"] = None
-    one = f" rewrite ?(Rpower_1 {call.base} {positive});" if positive else ""
+    one = f" rewrite ?(proj2 (LP {call.base} {positive}));" if positive else ""
     return (
         f"replace {call.text} with {whole}%R by (symmetry; {'; '.join([*moves, proof])});{one} idtac"
         if moves
@@ -113,14 +112,14 @@ def _shifted(calls: Sequence[Call], atoms: dict[str, None]) -> list[str]:
             k = whole - least
             at = "".join(f" * ({start} + {j})" for j in range(k))
             up = f"({start}{' + 1' * k})"
-            laws = "rewrite GS by lra; " * k
+            laws = "rewrite (proj2 (proj2 LG)) by lra; " * k
             if call.inside != start:
                 steps.append(
                     f"replace {call.text} with ((G {start}){at})%R"
                     f" by (transitivity (G {up}); [{laws}ring | f_equal; field])"
                 )
         if not top:
-            steps.append("rewrite ?G1")
+            steps.append("rewrite ?(proj1 LG)")
     return steps
 
 

@@ -112,7 +112,7 @@ class Texts:
             return _power(made[rest[0]], rest[1])
         if rule in ("power", "exp", "gamma"):
             base, inside = (made[rest[0]], made[rest[-1]]) if rule == "power" else (Formula(""), made[rest[0]])
-            word = {"power": f"Rpower {base.text}", "exp": "exp", "gamma": "G"}[rule]
+            word = {"power": f"P {base.text}", "exp": "E", "gamma": "G"}[rule]
             text = f"({word} {inside.text})"
             number = [checker.scalar(values[i]) for i in rest]
             self.calls[text] = Call(rule, text, base.text, number[0], inside.text, number[-1])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs_check.kernels import checker
-from proofs_check.kernels.function_lemmas import GAMMA, lemmas
+from proofs_check.kernels.function_lemmas import FUNCTIONS, lemmas
 from proofs_check.kernels.identity_text import Formula, Telescope, Texts
 from proofs_check.kernels.word_theorems import word_theorem
 
@@ -15,11 +15,11 @@ __all__ = ["identity_theorem"]
 OPEN, CLOSE = "\nSection identity. Import Identities.", "End identity.\n"
 NOT_ZERO = (
     "repeat split; first [assumption | apply Rgt_not_eq; lra | "
-    "intro E; match goal with H : _ <> 0%R |- _ => apply H; rewrite <- E; field end | "
-    "intro E; match goal with H : _ <> 0%R |- _ => apply H; lra end | "
-    "intro E; match goal with H : _ <> 0%R |- _ => "
+    "intro zero; match goal with H : _ <> 0%R |- _ => apply H; rewrite <- zero; field end | "
+    "intro zero; match goal with H : _ <> 0%R |- _ => apply H; lra end | "
+    "intro zero; match goal with H : _ <> 0%R |- _ => "
     "apply H; field_simplify_eq; [first [lra | nra] | repeat split; assumption] end | "
-    "intro E; match goal with H : _ <> 0%R |- _ => apply H; nra end]"
+    "intro zero; match goal with H : _ <> 0%R |- _ => apply H; nra end]"
 )
 FIELD = f"field; {NOT_ZERO}"
 
@@ -48,16 +48,18 @@ def identity_theorem(certificate: Mapping[str, Any], name: str) -> str:
     given |= {f"E{i}": f"{relation.text} = 0" for i, relation in enumerate(relations)}
     numbers = [f"n{s.number}" for s in texts.sums]
     every = "".join(f"forall {' '.join(some)} : {kind}, " for some, kind in ((names, "R"), (numbers, "nat")) if some)
-    gamma = GAMMA if called.gamma else ""
+    laws = "".join(f"\n  forall {FUNCTIONS[rule][0]}, {FUNCTIONS[rule][1]} ->\n  " for rule in called.rules)
+    functions = [part for rule in called.rules for part in (FUNCTIONS[rule][0][0], f"L{FUNCTIONS[rule][0][0]}")]
     premises = "".join(f"({text})%R ->\n  " for text in (*first.values(), *given.values()))
-    steps = [f"intros {' '.join([*names, *numbers, *(['G G1 GP GS'] if gamma else []), *first])}" if names else "idtac"]
+    start = " ".join([*names, *numbers, *functions, *first])
+    steps = [f"intros {start}" if start else "idtac"]
     steps += called.steps
     if given:
         steps.append(f"intros {' '.join(given)}")
     steps += [_telescoped(texts.sums)] if texts.sums else []
     steps.append(_combined(relations, multiples) if relations else FIELD)
     proved = ".\n  ".join(steps)
-    stated = f"{every}{gamma}{premises}({left.text} = {right.text})%R"
+    stated = f"{every}{laws}{premises}({left.text} = {right.text})%R"
     return f"{OPEN}\nTheorem {name} :\n  {stated}.\nProof.\n  {proved}.\nQed.\n{CLOSE}"
 
 

@@ -1,6 +1,6 @@
 (** Identities of derivations: sums that telescope, powers with symbolic exponents, words of matrices.
 
-    Part 1 is what generated theorems speak of, literally: finite sums, associative algebras over the real numbers and
+    Part 1 is what generated theorems speak of, literally: finite sums, laws of functions, associative algebras over the real numbers and
     traces. Part 2 computes with words and proves that the computation is right. *)
 
 From Coq Require Import Reals List Arith Lia Lra.
@@ -12,6 +12,12 @@ Open Scope R_scope.
 (** f(low) + f(low + 1) + ... , of n terms. *)
 Fixpoint sum_from (f : R -> R) (low : R) (n : nat) : R :=
   match n with O => 0 | S k => f low + sum_from f (low + 1) k end.
+
+(** What powers with a fixed base and exponentials obey; and powers with any base; and the function Gamma. *)
+Definition power_law (f : R -> R) : Prop := (forall x y, f (x + y) = f x * f y) /\ forall x, f x <> 0.
+Definition powers (P : R -> R -> R) : Prop := forall b, 0 < b -> power_law (P b) /\ P b 1 = b.
+Definition gamma_law (G : R -> R) : Prop :=
+  G 1 = 1 /\ (forall x, 0 < x -> 0 < G x) /\ forall x, 0 < x -> G (x + 1) = x * G x.
 
 (** An associative algebra with 1, such as the square matrices of some size. `scalar c` is c times 1. *)
 Record algebra := Algebra {
@@ -243,30 +249,28 @@ End Words.
 Lemma trace_difference (A : algebra) (t : trace A) (x y : A) : t (x + scalar (-1) * y)%word = 0 -> t x = t y.
 Proof. rewrite tr_plus, tr_scalar. lra. Qed.
 
-(** Powers of a positive number: what the exponent is the sum of may be split off. *)
-Lemma power_up b k m rest e :
-  0 < b -> e = INR k * m + rest -> Rpower b e = Rpower b m ^ k * Rpower b rest.
+(** What the exponent is the sum of may be split off. *)
+Section Powers.
+Context (f : R -> R) (law : power_law f).
+
+Lemma law_0 : f 0 = 1.
 Proof.
-  intros P ->. rewrite Rpower_plus. f_equal. rewrite <- Rpower_pow by (unfold Rpower; apply exp_pos).
-  rewrite Rpower_mult. f_equal. ring.
+  destruct law as [D N]. pose proof (D 0 0) as H. rewrite Rplus_0_r in H.
+  apply (Rmult_eq_reg_l (f 0)); [lra | apply N].
 Qed.
 
-Lemma power_down b k m rest e :
-  0 < b -> e = rest - INR k * m -> Rpower b e = / (Rpower b m ^ k) * Rpower b rest.
+Lemma law_power k m : f (INR k * m) = f m ^ k.
 Proof.
-  intros P E. assert (F : rest = INR k * m + e) by (rewrite E; ring).
-  rewrite (power_up b k m e rest P F), <- Rmult_assoc, Rinv_l; [ring|].
-  apply pow_nonzero. unfold Rpower. pose proof (exp_pos (m * ln b)). lra.
+  induction k as [|k IH]; [cbn; now rewrite Rmult_0_l, law_0|].
+  rewrite S_INR. replace ((INR k + 1) * m) with (m + INR k * m) by ring. rewrite (proj1 law), IH. reflexivity.
 Qed.
 
-Lemma exp_up k m rest e : e = INR k * m + rest -> exp e = exp m ^ k * exp rest.
-Proof.
-  intros E. replace (exp e) with (Rpower (exp 1) e) by (unfold Rpower; now rewrite ln_exp, Rmult_1_r).
-  rewrite (power_up (exp 1) k m rest e (exp_pos 1) E). unfold Rpower. now rewrite ln_exp, !Rmult_1_r.
-Qed.
+Lemma law_up k m rest e : e = INR k * m + rest -> f e = f m ^ k * f rest.
+Proof. intros ->. now rewrite (proj1 law), law_power. Qed.
 
-Lemma exp_down k m rest e : e = rest - INR k * m -> exp e = / (exp m ^ k) * exp rest.
+Lemma law_down k m rest e : e = rest - INR k * m -> f e = / (f m ^ k) * f rest.
 Proof.
-  intros E. replace (exp e) with (Rpower (exp 1) e) by (unfold Rpower; now rewrite ln_exp, Rmult_1_r).
-  rewrite (power_down (exp 1) k m rest e (exp_pos 1) E). unfold Rpower. now rewrite ln_exp, !Rmult_1_r.
+  intros E. replace rest with (INR k * m + e) by (rewrite E; ring).
+  rewrite (proj1 law), law_power, <- Rmult_assoc, Rinv_l; [ring|]. apply pow_nonzero, (proj2 law).
 Qed.
+End Powers.
