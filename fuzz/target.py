@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-__all__ = ["CORPUS", "SECONDS", "Target", "as_file", "corpus", "names", "try_one"]
+__all__ = ["CORPUS", "SECONDS", "Target", "as_file", "corpus", "names", "time_limit", "try_one"]
 
 CORPUS = Path(__file__).parent / "corpus"
 SECONDS = 60.0  # after which a reader of a few kilobytes hangs; the slowest entry of the corpus takes well below 1 s
@@ -68,7 +68,7 @@ def try_one(target: Target, content: bytes) -> str | None:
         TimeoutError: it hangs.
     """
     try:
-        with _time_limit(SECONDS):
+        with time_limit(SECONDS):
             target.read(content)
     except target.refusals as refusal:
         said = str(refusal)
@@ -91,7 +91,7 @@ def as_file(content: bytes, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """TimeoutError after so many seconds, where it can be had."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield

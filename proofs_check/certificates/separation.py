@@ -113,7 +113,7 @@ def read_separator(world: World, overlap: Overlap, value: Document, bits: int, t
     if not columns:
         return Separator(world, w, frozenset(), Fraction(0), bits)
     if overlap.covered - world.dead() and any(w[a] for a in world.dead()):
-        raise Failure("the separator is corrected, and not 0 on a feature that repeats another one, which may be covered")
+        raise Failure("a corrected separator is not 0 on a feature that repeats another one, which may be covered")
     _check_basis(overlap, basis)
     fixed = [world.fixed(item, bits) for item in (*basis, *tied)]
     bound = solve_bound([[vector[a] for a in columns] for vector in fixed], bits, FIXED_ERROR)

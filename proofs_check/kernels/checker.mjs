@@ -10,7 +10,8 @@ import { readFileSync } from "node:fs";
 
 const FORMAT = "proofs-check certificate", BUNDLE = "proofs-check certificates";
 const PRECISIONS = [96n, 256n, 1024n, 4096n];
-const MOST_SUBSETS = 5000000n, WHOLE = -1;
+const MOST_SUBSETS = 5000000n, MOST_BITS = 8192, WHOLE = -1;
+const KINDS = ["separability", "fate", "direction", "optimum", "identity"];
 const DEEPEST = 12;  // levels of a document
 
 class Invalid extends Error {}
@@ -107,7 +108,8 @@ function row(text) {
   return (typeof text === "string" ? text.split(" ") : text).map(integer);
 }
 function index(value, stop, start = 0) {
-  need(typeof value === "number" && start <= value && value < stop, `${value} is not from ${start} to ${stop - 1}`);
+  const fits = typeof value === "number" && start <= value && value < stop;
+  need(fits, `${canonical(value ?? null).slice(0, 40)} is not from ${start} to ${stop - 1}`);
   return value;
 }
 
@@ -612,6 +614,7 @@ function separated(weight, overlap) {
   return [[...found].sort((x, y) => x - y), rest];
 }
 function separation(world, proof) {
+  index(proof.get("bits"), MOST_BITS + 1, 16);  // of other checkers' enclosures
   if (world.order === "rr") {
     world.table = world.batchesFrom(get(proof, "batches", "list"));
     need(world.table.every((batch) => world.sizes.includes(batch.length)), "a batch is of a size that the order has not");
@@ -844,6 +847,7 @@ function optimum(certificate, claim, proof) {
   });
   if (unique) {
     const some = get(proof, "rows", "list").map((i) => rows[index(i, rows.length)][2]);
+    need(some.length === d, "there is not one row for each feature");
     const full = PRECISIONS.some((p) =>
       eliminate(some.map((x) => x.map(([n, v]) => enclose(n, v, p))), p, d).length === d);
     need(full, "the named rows are not proved to be independent");
@@ -1159,14 +1163,15 @@ function shows(certificate, kind, claim, proof) {
   if (kind === "optimum") return optimum(certificate, claim, proof);
   if (kind === "identity") return identity(claim, proof);
   if (!["separability", "fate", "direction"].includes(kind)) {
-    throw new Unsupported(`certificates of the kind '${kind}' are not known here`);
+    throw new Unsupported(`certificates of the kind ${kind} are not known here`);
   }
   const world = new World(certificate.get("data"), get(certificate, "order", "dict"));
   if (kind === "separability") return separation(world, proof)[0];
   return kind === "fate" ? fate(world, proof) : direction(world, proof);
 }
 function check(certificate) {
-  const kind = String(certificate.get("kind")).slice(0, 40);
+  const given = certificate.get("kind") ?? null;
+  const kind = KINDS.includes(given) ? given : canonical(given).slice(0, 40);  // in ASCII, whatever a stranger wrote
   try {
     need(get(certificate, "format", "str") === FORMAT && get(certificate, "version", "int") === 1, "the format is unknown");
     const [data, claim, proof] = ["data", "claim", "proof"].map((key) => get(certificate, key, "dict"));
@@ -1197,21 +1202,20 @@ function main(names, json) {
     return 2;
   }
   const found = [];
+  let unread = false;
   for (const file of names) {
-    let parts, known;
     try {
-      [parts, known] = read(file);
+      const [parts, known] = read(file), changed = { verdict: "invalid", why: "the list of certificates was changed" };
+      found.push(...parts.map((part) => ({ file, ...check(part), ...(known ? {} : changed) })));
     } catch (error) {
       console.error(`${file}: ${error.message}`);
-      return 2;
+      unread = true;
     }
-    const answers = parts.map(check);
-    if (!known) answers.forEach((one) => { one.verdict = "invalid"; one.why = "the list of certificates was changed"; });
-    found.push(...answers);
   }
   if (json) console.log(JSON.stringify(found));
   else found.forEach(({ kind, verdict, why }) => console.log(`${verdict}: ${kind}${why ? ": " : ""}${why}`));
   const verdicts = found.map((one) => one.verdict);
+  if (unread) return 2;
   return verdicts.includes("invalid") ? 1 : verdicts.includes("unsupported") ? 3 : 0;
 }
 

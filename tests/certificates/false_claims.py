@@ -66,11 +66,12 @@ def sums_of_roots(size: int = 10**6) -> Certificate:
     labels, batches = [*LABELS, -1, -1, 1, 1, 1], [*BATCHES, [9, 10]]
     found = separability(rows, labels, batches=batches)
     assert found.class_ == "SC"
+    tiny = [_item(labels, batches, b, 2) for b in (0, 1)]
     last = [_item(labels, batches, 3, i) for i in (0, 1)]
     proof = {
         "bits": BITS,
         "stages": [
-            {"rule": "algebraic", "items": [_item(labels, batches, b, 2) for b in (0, 1)], "weights": [[["1", "1"]]] * 2},
+            {"rule": "algebraic", "items": tiny, "weights": [[["1", "1"]]] * 2},
             {"rule": "combination", "items": last, "weights": ["1", "1"]},
         ],
         "separator": {"w": ["2000", "1000", "0"], "basis": last[:1], "columns": [2]},

@@ -21,7 +21,17 @@ from proofs_check.exports.optima import optimum_certificates
 from tests.certificates.test_checker import ALL, sealed
 from theory.discovery import claims
 
-__all__ = ["accepted", "directions", "every_rule", "fields", "forgeries", "identities", "optima", "shipped", "shipped_names"]
+__all__ = [
+    "accepted",
+    "directions",
+    "every_rule",
+    "fields",
+    "forgeries",
+    "identities",
+    "optima",
+    "shipped",
+    "shipped_names",
+]
 
 Certificate = dict[str, Any]
 
