@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 
-__all__ = ["err", "out"]
+if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
+
+__all__ = ["bar", "err", "out"]
 
 
 def out() -> Console:
@@ -16,3 +21,17 @@ def out() -> Console:
 def err() -> Console:
     """Standard error."""
     return Console(stderr=True, highlight=False)
+
+
+def bar(before: str, *after: str | ProgressColumn) -> Progress:
+    """A bar on standard error, when that is a terminal; gone when done.
+
+    Args:
+        before: what stands before it, with rich's fields.
+        after: what stands behind it, as text or as columns of rich.
+    """
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn(before), BarColumn(), *(TextColumn(one) if isinstance(one, str) else one for one in after))
+    console = err()
+    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)

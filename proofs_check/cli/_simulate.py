@@ -106,16 +106,11 @@ class Progress:
     """A bar on standard error with steps a second and the time left, when that is a terminal; gone when done."""
 
     def __init__(self) -> None:
-        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
+        from rich.progress import TimeRemainingColumn
 
-        from proofs_check.cli._console import err
+        from proofs_check.cli._console import bar
 
-        console = err()
-        columns: tuple[Any, ...] = (
-            TextColumn("training"), BarColumn(), TextColumn("{task.fields[speed]}"), TimeRemainingColumn(),
-        )  # fmt: skip
-        self._bar = Bar(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._bar = bar("training", "{task.fields[speed]}", TimeRemainingColumn())
         self._task = self._bar.add_task("training", total=1, speed="")
         self._begun: float | None = None
 

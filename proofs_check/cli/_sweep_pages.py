@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from proofs_check.cli._console import err, out
+from proofs_check.cli._console import bar, out
 
 if TYPE_CHECKING:
     from proofs_check.sweeps.estimate import Estimate
@@ -26,18 +26,17 @@ _WIDE = 100  # characters of a value
 @contextmanager
 def progress() -> Iterator[Callable[[Progress], None]]:
     """A bar with cells a second, time left and failures on standard error, when that is a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-    from rich.progress import Progress as Bar
+    from rich.progress import MofNCompleteColumn
 
-    console = err()
-    columns = (TextColumn("cells"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
-    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("cells", total=None, pace="")
+    with bar("cells", MofNCompleteColumn(), "{task.fields[pace]}") as shown:
+        task = shown.add_task("cells", total=None, pace="")
 
         def step(now: Progress) -> None:
             left = "" if now.left is None else f", {_time(now.left)} left"
             failed = f", {now.failed:,} failed" if now.failed else ""
-            bar.update(task, total=now.cells, completed=now.done + now.failed, pace=f"{_rate(now.rate)}{left}{failed}")
+            shown.update(
+                task, total=now.cells, completed=now.done + now.failed, pace=f"{_rate(now.rate)}{left}{failed}"
+            )
 
         yield step
 

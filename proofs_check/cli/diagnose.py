@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from proofs_check.cli._columns import Drop, DropMissing
 from proofs_check.diagnose.dispatch import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 PLACE = 4
 
@@ -112,25 +113,17 @@ def diagnose(
         console().print(dispatch.render(found))
 
 
-class _progress:  # noqa: N801 - used as a context manager function
-    """A bar on standard error for long computations, when that is a terminal; gone when done."""
+@contextmanager
+def _progress() -> Iterator[Callable[..., None]]:
+    """The share of a long computation; nothing is shown for short ones."""
+    from rich.progress import TaskProgressColumn, TimeElapsedColumn
 
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from proofs_check.cli._console import bar
 
-        from proofs_check.cli._console import err
+    with bar("{task.description}", TaskProgressColumn(), TimeElapsedColumn()) as shown:
+        task = shown.add_task("random reshuffling", total=1.0, visible=False)
 
-        console = err()
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-        self._bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
-        self._task = self._bar.add_task("random reshuffling", total=1.0, visible=False)
+        def step(share: float, what: str = "random reshuffling") -> None:
+            shown.update(task, completed=share, description=what, visible=True)
 
-    def __enter__(self) -> Callable[..., None]:
-        self._bar.start()
-        return self._step
-
-    def _step(self, share: float, what: str = "random reshuffling") -> None:
-        self._bar.update(self._task, completed=share, description=what, visible=True)
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        yield step

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from proofs_check.search import SearchResult
 
 PLACE = 6
@@ -99,39 +102,25 @@ def _export(found: SearchResult, out: str | None, *, force: bool) -> str | None:
     return str(export(found.found, out, force=force, predicate=str(found.predicate), found=words, seed=found.seed))
 
 
-class _progress:  # noqa: N801 - used as a context manager function
-    """A bar on standard error, when that is a terminal: the level, its share, data sets a second, time left."""
+@contextmanager
+def _progress() -> Iterator[Callable[[Any], None]]:
+    """The level, its share, data sets a second, time left."""
+    from rich.progress import TimeRemainingColumn
 
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from proofs_check.cli._console import bar
 
-        from proofs_check.cli._console import err
+    with bar("{task.fields[level]}", "{task.fields[speed]}", TimeRemainingColumn()) as shown:
+        task = shown.add_task("search", total=1.0, level="starting", speed="")
+        at: Any = None
 
-        console = err()
-        self._bar = Progress(
-            TextColumn("{task.fields[level]}"),
-            BarColumn(),
-            TextColumn("{task.fields[speed]}"),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-            transient=True,
-        )
-        self._task = self._bar.add_task("search", total=1.0, level="starting", speed="")
-        self._level: Any = None
+        def step(report: Any) -> None:
+            nonlocal at
+            level = report.level
+            if level != at:
+                at = level
+                shown.reset(task, total=1.0)
+            speed = f"{report.considered / max(report.seconds, 1e-3):,.0f}/s"
+            words = f"n = {level.n}, d = {level.d}, entries to {level.bound}"
+            shown.update(task, completed=report.share, level=words, speed=speed)
 
-    def __enter__(self) -> Any:
-        self._bar.start()
-        return self._step
-
-    def _step(self, report: Any) -> None:
-        level = report.level
-        if level != self._level:
-            self._level = level
-            self._bar.reset(self._task, total=1.0)
-        speed = f"{report.considered / max(report.seconds, 1e-3):,.0f}/s"
-        words = f"n = {level.n}, d = {level.d}, entries to {level.bound}"
-        self._bar.update(self._task, completed=report.share, level=words, speed=speed)
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        yield step

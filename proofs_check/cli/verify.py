@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from proofs_check.verify import ClaimReport
 
@@ -73,30 +74,13 @@ def verify(
         raise typer.Exit(1)
 
 
-class _progress:  # noqa: N801 - used as a context manager function
-    """A progress bar on standard error, when that is a terminal."""
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[ClaimReport], None]]:
+    """Claims done of so many."""
+    from rich.progress import MofNCompleteColumn, TimeElapsedColumn
 
-    def __init__(self, count: int) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from proofs_check.cli._console import bar
 
-        from proofs_check.cli._console import err
-
-        console = err()
-        self._bar = Progress(
-            TextColumn("verifying"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[last]}"),
-            console=console,
-            disable=not console.is_terminal,
-            transient=True,
-        )
-        self._task = self._bar.add_task("claims", total=count, last="")
-
-    def __enter__(self) -> Callable[[ClaimReport], None]:
-        self._bar.start()
-        return lambda report: self._bar.update(self._task, advance=1, last=f"{report.entry.claim.id} done")
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+    with bar("verifying", MofNCompleteColumn(), TimeElapsedColumn(), "{task.fields[last]}") as shown:
+        task = shown.add_task("claims", total=count, last="")
+        yield lambda report: shown.update(task, advance=1, last=f"{report.entry.claim.id} done")

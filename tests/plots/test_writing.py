@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-import matplotlib
+import matplotlib as mpl
 import pytest
 
 from proofs_check.errors import InputError
@@ -23,17 +23,17 @@ def drawn() -> object:
 def test_the_same_picture_is_the_same_bytes(form) -> None:
     first = picture_bytes(drawn(), form)
     assert picture_bytes(drawn(), form) == first
-    assert matplotlib.__version__.encode() not in first
+    assert mpl.__version__.encode() not in first
 
 
 def test_the_style_holds_for_what_is_drawn_inside_and_ends_there() -> None:
-    before = matplotlib.rcParams["legend.frameon"]
+    before = mpl.rcParams["legend.frameon"]
     figure = drawn()
     (axes,) = figure.axes  # type: ignore[attr-defined]
     assert not axes.spines["top"].get_visible()
     assert not axes.get_legend().get_frame_on()
     assert RC["legend.frameon"] is False
-    assert matplotlib.rcParams["legend.frameon"] == before
+    assert mpl.rcParams["legend.frameon"] == before
 
 
 def test_a_picture_of_an_unknown_kind_is_refused_and_nothing_is_written(tmp_path) -> None:
