@@ -13,7 +13,7 @@ from typing import Any
 
 from proofs_check.exact.surds import Surd
 
-__all__ = ["Quantity", "between", "closed", "compare", "enclosed", "root_of", "sign"]
+__all__ = ["Quantity", "closed", "compare", "enclosed", "root_of", "sign"]
 
 PRECISIONS = (64, 256, 1024, 4096)  # bits; a difference below 2⁻⁴⁰⁰⁰ of numbers this short is 0, but nothing says so
 MOST_TERMS = 12  # square roots in a denominator: clearing them multiplies up to two to that power
@@ -66,19 +66,6 @@ def closed(value: int | Fraction | Surd) -> Quantity:
 def enclosed(ball: Callable[[int], Any]) -> Quantity:
     """A number known by enclosures alone."""
     return Quantity(ball, lambda: None)
-
-
-def between(low: int, high: int) -> Quantity:
-    """A whole number known to lie between two bounds."""
-    if low == high:
-        return closed(low)
-
-    def ball(_bits: int) -> Any:
-        from flint import arb
-
-        return arb(Fraction(low + high, 2).__float__(), (high - low) / 2)
-
-    return enclosed(ball)
 
 
 def root_of(of: Quantity) -> Quantity:
