@@ -1,6 +1,7 @@
 """Optima as functions of ε against the floating-point optima and against sympy's series."""
 
 from fractions import Fraction
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -48,3 +49,16 @@ def test_terms_of_lower_order_are_refused():
     t = sp.Symbol("t")
     with pytest.raises(ArithmeticError, match="order below 0"):
         taylor_coefficient(sp.S.One, t, t, 0)
+
+
+@pytest.mark.parametrize("problem", [single_shuffle, reshuffled])
+def test_each_target_has_its_own_row(problem):
+    targets = [[1, 7], [0, -2], [2, 2], [5, 0], [3, 11]]
+    both = problem(X, [[Fraction(v) for v in row] for row in targets], 3)
+    alone = [problem(X, [[Fraction(row[k])] for row in targets], 3) for k in range(2)]
+    together = optimum_in_digits(both, 1)
+    assert together[0] != together[1]
+    assert together == [optimum_in_digits(one, 1)[0] for one in alone]
+    tops, bottom = symbolic_optimum(both, lambda v: sp.sqrt(v + 1))
+    for top, value in zip(chain(*tops), chain(*together), strict=True):
+        assert float(top / bottom) == pytest.approx(float(value), rel=1e-13)  # sympy evaluates to 15 digits
