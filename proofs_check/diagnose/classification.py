@@ -11,16 +11,15 @@ from numpy.typing import ArrayLike
 
 from proofs_check.batchnorm import Constant
 from proofs_check.data import Table, as_table
+from proofs_check.diagnose.assembly import assemble, worded
 from proofs_check.diagnose.checks import check_labels, check_settings, refuse_constant, refuse_repeated
-from proofs_check.diagnose.decide import Decider, Report
+from proofs_check.diagnose.decide import Decider, Report, silent
 from proofs_check.diagnose.exact import table_exactly
-from proofs_check.diagnose.fate_sentences import advice, answer, because, meaning, notes
 from proofs_check.diagnose.fates import ClassificationDiagnosis, LargerBatchFate, Which
 from proofs_check.diagnose.order import shuffle_of
 from proofs_check.errors import InputError
-from proofs_check.orders import Batches, Indices, batches_of
-from proofs_check.separability import Decision, Direction, ExactData
-from proofs_check.separability.api import summary
+from proofs_check.orders import Indices, batches_of
+from proofs_check.separability import Decision
 from proofs_check.separability.margins import Gamma
 
 __all__ = ["diagnose_classification"]
@@ -76,7 +75,7 @@ def diagnose_classification(
     if constant == "error" and eps == 0:
         refuse_constant(table, batches)
         refuse_repeated(table, batch_size, drop_last=drop_last)
-    report = progress or _silent
+    report = progress or silent
     exact = table_exactly(table, eps=eps, constant=constant)
     decider = Decider(exact, batch_size, drop_last, gamma)
     rng, *later = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(1 + 2 * len(_LARGER))]
@@ -87,32 +86,10 @@ def diagnose_classification(
     gd = decider.whole()
     report(0.4 * stop, "random reshuffling")
     decided: dict[Which, Decision] = {"ss": ss, "rr": decider.reshuffled(rng)}
-    report(0.6 * stop, "fates")
-    fates = {which: decider.fate(decided[which], gd) for which in _ORDERS}
-    report(0.8 * stop, "directions")
-    headings = {which: decider.heading(decided[which], fates[which].fate) for which in _ORDERS}
-    found = ClassificationDiagnosis(
-        table=table,
-        classes=exact.label_names,
-        batch_size=batch_size,
-        batches=len(batches),
-        order=name,
-        seed=seed,
-        eps=float(eps),
-        constant=constant,
-        drop_last=drop_last,
-        gamma=gamma,
-        constant_pairs=_constant_pairs(exact, batches),
-        separability={
-            key: summary(exact, made) for key, made in zip(("ss", "rr", "gd"), (*decided.values(), gd), strict=True)
-        },
-        fate=fates,
-        direction={which: there for which, there in headings.items() if isinstance(there, Direction)},
-        untold={which: there for which, there in headings.items() if isinstance(there, str)},
-        chance=None,
-        larger=(),
-        constant_features=table.constant_features,
-    )
+    found = assemble(
+        table, decider, decided, gd, batches, order=name, seed=seed, eps=float(eps), constant=constant,
+        report=lambda share, what: report((0.6 + 0.4 * share) * stop, what),
+    )  # fmt: skip
     report(stop, "larger batches")
     found = replace(found, larger=tuple(_larger(found, decider, gd, permutation, later)))
     if permutations:
@@ -122,17 +99,7 @@ def diagnose_classification(
                 permutations, seed, jobs, lambda share: report(0.3 + 0.7 * share, f"{permutations} random shuffles")
             ),
         )
-    found = replace(found, because={which: because(found, which) for which in _ORDERS})
-    return replace(found, answer=answer(found), meaning=meaning(found), advice=advice(found), notes=notes(found))
-
-
-def _silent(_share: float, _what: str) -> None:
-    """Nobody listens to the progress."""
-
-
-def _constant_pairs(data: ExactData, batches: Batches) -> int:
-    """(batch, feature) pairs in which the feature is constant."""
-    return sum(int((part == part[0]).all(axis=0).sum()) for part in (data.numerators[rows] for rows in batches))
+    return worded(found)
 
 
 def _larger(

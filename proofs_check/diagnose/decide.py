@@ -25,10 +25,14 @@ from proofs_check.separability import (
 )
 from proofs_check.separability.margins import Gamma
 
-__all__ = ["Decider", "Report"]
+__all__ = ["Decider", "Report", "silent"]
 
 Report = Callable[[float, str], None]
 """Called with the share of the work done and what is being done."""
+
+
+def silent(_share: float, _what: str) -> None:
+    """Nobody listens to the progress."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from proofs_check.separability import ExactData, Order, decision_of, direction, 
 from proofs_check.separability.api import summary
 from proofs_check.separability.margins import Gamma
 
-__all__ = ["certificates_of", "exactly"]
+__all__ = ["certificates_of", "exactly", "orders_of"]
 
 _GAMMAS: tuple[Gamma, ...] = ("frozen", "trained")
 
@@ -43,12 +43,17 @@ def certificates_of(data: DataSet) -> dict[str, Any] | None:
     return bundle(made) if made else None
 
 
-def _each(data: DataSet, exact: ExactData) -> Iterator[dict[str, Any]]:
-    orders = {
+def orders_of(data: DataSet, exact: ExactData) -> dict[str, Order]:
+    """SS with the data set's batches, RR with batches of its size, and GD."""
+    return {
         "ss": make_order(exact, "ss", batches=[list(batch) for batch in data.batches]),
         "rr": make_order(exact, "rr", batch_size=data.batch_size),
         "gd": Order("gd"),
     }
+
+
+def _each(data: DataSet, exact: ExactData) -> Iterator[dict[str, Any]]:
+    orders = orders_of(data, exact)
     decisions = {name: decision_of(exact, order) for name, order in orders.items()}
     for decision in decisions.values():
         found = summary(exact, decision).certificate

@@ -27,7 +27,6 @@ __all__ = ["pair_facts"]
 
 GAMMAS: tuple[Gamma, Gamma] = ("frozen", "trained")
 _BOUNDED, _DIVERGES = 0, 1
-_Vector = tuple[int, ...]
 
 
 def pair_facts(X: NDArray[Any], y: NDArray[Any], *, reshuffled: bool, whole: bool) -> NDArray[np.int8]:

@@ -8,17 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proofs_check.data import Table, as_table
+from proofs_check.diagnose.assembly import assemble, worded
 from proofs_check.diagnose.checks import check_labels
-from proofs_check.diagnose.decide import Decider
+from proofs_check.diagnose.decide import Decider, silent
 from proofs_check.diagnose.dispatch import choose_task
 from proofs_check.diagnose.exact import table_exactly
-from proofs_check.diagnose.fate_sentences import advice, answer, because, meaning, notes
 from proofs_check.diagnose.fates import ClassificationDiagnosis, Which
 from proofs_check.diagnose.regression import diagnose_regression
 from proofs_check.diagnose.result import RegressionDiagnosis
 from proofs_check.errors import InputError
-from proofs_check.separability import Decision, Direction, Order, decision_of
-from proofs_check.separability.api import summary
+from proofs_check.separability import Decision, Order, decision_of
 from proofs_check.separability.margins import Gamma
 from proofs_check.torch_tools.gather import Features
 from proofs_check.wording import one_of
@@ -83,40 +82,10 @@ def classify(
         "ss": decider.single(found.batches),
         "rr": decision_of(data, rr, rng=np.random.default_rng(seed)),
     }
-    fates = {which: decider.fate(made, whole) for which, made in decided.items()}
-    headings = {which: decider.heading(made, fates[which].fate) for which, made in decided.items()}
-    flat = [(table.X[rows] == table.X[rows[0]]).all(axis=0) for rows in found.batches]
-    diagnosis = ClassificationDiagnosis(
-        table=table,
-        classes=data.label_names,
-        batch_size=max(sizes),
-        batches=len(sizes),
-        order=order,
-        seed=seed,
-        eps=eps,
-        constant="zero",
-        drop_last=drop_last,
-        gamma=gamma,
-        constant_pairs=int(np.sum(flat)),
-        separability={
-            name: summary(data, made) for name, made in zip(("ss", "rr", "gd"), (*decided.values(), whole), strict=True)
-        },
-        fate=fates,
-        direction={which: there for which, there in headings.items() if isinstance(there, Direction)},
-        untold={which: there for which, there in headings.items() if isinstance(there, str)},
-        chance=None,
-        larger=(),
-        constant_features=table.constant_features,
+    diagnosis = assemble(
+        table, decider, decided, whole, found.batches, order=order, seed=seed, eps=eps, constant="zero", report=silent
     )
-    diagnosis = replace(diagnosis, because={which: because(diagnosis, which) for which in fates})
-    diagnosis = replace(
-        diagnosis,
-        answer=answer(diagnosis),
-        meaning=meaning(diagnosis),
-        advice=advice(diagnosis),
-        notes=notes(diagnosis),
-    )
-    return diagnosis, data.labels == 1 if data.classes == 2 else None
+    return worded(diagnosis), data.labels == 1 if data.classes == 2 else None
 
 
 def regress(found: Features, *, order: str, drop_last: bool, gamma: Gamma, seed: int) -> RegressionDiagnosis:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from constructions import DataSet
 from proofs_check.errors import InputError
-from proofs_check.exports.certificates import exactly
+from proofs_check.exports.certificates import exactly, orders_of
 from proofs_check.exports.picture.marks import batch_colour, compress, finish, join, marks, spread
 from proofs_check.exports.picture.views import Floats, View, plane
 from proofs_check.plots.style import DASHES, GREY, LOST, ORDERS
-from proofs_check.separability import Order, decision_of, direction, fate_of, make_order
+from proofs_check.separability import decision_of, direction, fate_of
 
 __all__ = ["Answer", "answer", "draw_classification", "main_classification"]
 
@@ -42,11 +42,7 @@ class Answer:
 def answer(data: DataSet) -> Answer:
     """Classes, fates and the directions under frozen Γ."""
     exact = exactly(data)
-    orders = {
-        "ss": make_order(exact, "ss", batches=[list(batch) for batch in data.batches]),
-        "rr": make_order(exact, "rr", batch_size=data.batch_size),
-        "gd": Order("gd"),
-    }
+    orders = orders_of(data, exact)
     decisions = {name: decision_of(exact, order) for name, order in orders.items()}
     fates = {
         name: fate_of(exact, orders[name], decision=decisions[name], whole=decisions["gd"]).fate
