@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from proofs_check.kernels.translate import Circuit, Overlap
+from proofs_check.kernels.translate import Circuit, Overlap, Tie
 
 __all__ = ["COMPUTE", "circuit_text", "data_text", "listed", "order_text", "overlap_text", "weights_text"]
 
@@ -51,8 +51,14 @@ def overlap_text(lap: Overlap) -> str:
         shift = lap.precision - s.bits  # enclosures only get narrower
         sides = [listed(listed(f"({i}%nat, {k}%Z)" for i, k in c) for c in side) for side in (s.ups, s.downs)]
         columns = listed(map(str, s.columns))
-        spans.append(f"Span {columns}%nat {s.size << shift}%Z {s.error << shift}%Z {sides[0]} {sides[1]}")
-    return f"Overlap {lap.precision}%Z {listed(spans)} {listed(map(circuit_text, lap.circuits))}"
+        span = f"Span {columns}%nat {s.size << shift}%Z {s.error << shift}%Z {sides[0]} {sides[1]}"
+        spans.append(f"({_ties_text(s.ties)}, {span})")
+    circuits = listed(map(circuit_text, lap.circuits))
+    return f"Overlap {lap.precision}%Z {_ties_text(lap.repeats)} {listed(spans)} {circuits}"
+
+
+def _ties_text(ties: Iterable[Tie]) -> str:
+    return listed(f"Tie {at}%nat {hub}%nat {'true' if turned else 'false'}" for at, hub, turned in ties)
 
 
 def circuit_text(circuit: Circuit) -> str:

@@ -29,6 +29,7 @@ class DirectionTheorem:
 
     def __init__(self, part: ClassTheorem, proof: Mapping[str, Any]) -> None:
         self.part, self.world, self.proof = part, part.world, proof
+        self.closed = part.lap.closed()
         self.ends = Items(as_one_batch(part.world))
         self.norm = checker.get(proof, "norm", str)
         checker.need(self.norm == part.claimed["norm"], "the proof is for another norm")
@@ -96,7 +97,7 @@ class DirectionTheorem:
     def _still(self, item: Item) -> str:
         """Why every direction is 0 on an item that overlaps."""
         part = self.part
-        opened = [a for a in range(self.world.dim) if a not in part.lap.covered]
+        opened = [a for a in range(self.world.dim) if a not in self.closed]
         vector = self.world.vector(*item)
         if all(vector[a][0] == 0 for a in opened):
             return "Still [(1, 1)]%Z []"
@@ -133,9 +134,9 @@ class DirectionTheorem:
         vectors = [(w, self.world.vector(*z)) for z, w in weights]
         for a in range(self.world.dim):
             ends = [_scaled(w, checker.enclose(vector[a][0], vector[a][1], p)) for w, vector in vectors]
-            boxes.append((0, 0) if a in self.part.lap.covered else _total(ends))
+            boxes.append((0, 0) if a in self.closed else _total(ends))
         fill = self._fill(boxes)
-        boxes = [(fill[a], fill[a]) if a in self.part.lap.covered else box for a, box in enumerate(boxes)]
+        boxes = [(fill[a], fill[a]) if a in self.closed else box for a, box in enumerate(boxes)]
         if not self._fits(boxes, sum(w for _, w in positive), p):
             return ""
         parts = [listed(f"({self.part.items.number(z)}%nat, ({w})%Z)" for z, w in some) for some in (positive, free)]
@@ -147,7 +148,7 @@ class DirectionTheorem:
         if self.world.classes > 2:
             for a in range(d):
                 column = range(a, self.world.dim, d)
-                closed = [at for at in column if at in self.part.lap.covered]
+                closed = [at for at in column if at in self.closed]
                 low, high = _total([boxes[at] for at in column])
                 for at in closed:
                     fill[at] = -(low + high) // (2 * (1 + len(closed)))

@@ -88,8 +88,8 @@ class FateTheorem:
     def _combined(self, terms: Sequence[tuple[int, Any, int, int]], shared: bool) -> Overlap:
         """The order's overlap with one more circuit, or span, by terms (number, item, side, weight)."""
         part, lap = self.part, self.part.lap
-        out = Overlap(lap.precision, list(lap.spans), list(lap.circuits), set(lap.covered))
-        opened = [a for a in range(part.world.dim) if a not in lap.covered]
+        out = Overlap(lap.precision, list(lap.spans), list(lap.circuits), set(lap.covered), lap.repeats)
+        opened = [a for a in range(part.world.dim) if a not in lap.covered and a not in part.world.dead()]
         vectors = [_times(part.world.vector(*item), side) for _, item, side, _ in terms]
         touched = [a for a in opened if any(vector[a][0] for vector in vectors)]
         if shared:

@@ -14,7 +14,7 @@ from proofs_check.kernels.exact_weights import digits, flags_of, weights_of
 from proofs_check.kernels.fate_theorems import FateTheorem
 from proofs_check.kernels.identity_theorems import identity_theorem
 from proofs_check.kernels.optimum_theorems import optimum_theorem
-from proofs_check.kernels.translate import Items, overlap_of
+from proofs_check.kernels.translate import Items, overlap_of, repeats_of
 
 __all__ = ["HEADER", "ClassTheorem", "theorem"]
 
@@ -52,8 +52,6 @@ def theorem(certificate: Mapping[str, Any], name: str) -> str:
     shown, overlap = checker.separation(world, inner)
     own = {key: value for key, value in claimed.items() if key not in MORE[kind]}
     checker.need(own == shown and all(key in claimed for key in MORE[kind]), f"the proof shows {shown}, not the claim")
-    if _repeated(world):
-        raise Unsupported("the Coq kernel has no rule for repeated features")
     part = ClassTheorem(certificate, name, world, inner, overlap, shown)
     text = part.definitions()
     claim, proof_text = part.of_class()
@@ -76,8 +74,8 @@ class ClassTheorem:
         given = inner.get("separator") if shown["class"] != "SC" else None
         self.weight = None if given is None else checker.Weight(overlap, given, roots=True)
         self.some = shown["class"] == "SC" and _many(world) and not overlap.opened()
-        if self.some and world.dead():
-            raise Unsupported("the Coq kernel has no rule for constant features of a reshuffle of this size")
+        if self.some and repeats_of(world):
+            raise Unsupported("the Coq kernel has no rule for repeated features of a reshuffle of this size")
         batches = sorted({tuple(sorted(samples)) for samples in world.table})
         self.items = Items(world, batches if self.some else None)
         self.batches = batches
@@ -131,12 +129,6 @@ class ClassTheorem:
 
 
 MANY = 2_000  # items above which a reshuffle that overlaps is shown by the batches that the proof names
-
-
-def _repeated(world: Any) -> bool:
-    """Whether a feature that is not constant repeats an earlier one."""
-    whole = world.batch(tuple(range(world.n)))
-    return any(n for a in world.dead() for n, _ in whole[a % world.d])
 
 
 def _many(world: Any) -> bool:

@@ -33,6 +33,8 @@ Term = tuple[int, Sequence[tuple[int, int]], Fraction]
 """(number of the item, its vector, positive weight)."""
 Circuit = list[tuple[int, Roots]]
 """(number of the item, its weight as a sum of roots)."""
+Tie = tuple[int, int, bool]
+"""(coordinate, the one that it equals up to sign, whether the sign is −)."""
 SCALES, MOST_ITEMS = ((40, 64), (128, 160), (400, 440)), 20_000  # digits of weights and of enclosures, tried in turn
 
 
@@ -46,6 +48,7 @@ class Span:
     ups: list[list[tuple[int, int]]]
     downs: list[list[tuple[int, int]]]
     bits: int
+    ties: Sequence[Tie] = ()
 
 
 @dataclass
@@ -56,6 +59,11 @@ class Overlap:
     spans: list[Span] = field(default_factory=list)
     circuits: list[Circuit] = field(default_factory=list)
     covered: set[int] = field(default_factory=set)
+    repeats: Sequence[Tie] = ()
+
+    def closed(self) -> set[int]:
+        """Coordinates on which every weight is 0; beside a repeated feature only a sum of two weights is."""
+        return self.covered - {hub for _, hub, _ in self.repeats}
 
     def together(self, other: Overlap, shift: int) -> Overlap:
         """Both, the other one's items renumbered."""
@@ -68,7 +76,8 @@ class Overlap:
             for s in other.spans
         ]
         circuits = [[(i + shift, roots) for i, roots in c] for c in other.circuits]
-        return Overlap(max(self.precision, other.precision), self.spans + spans, self.circuits + circuits)
+        precision = max(self.precision, other.precision)
+        return Overlap(precision, self.spans + spans, self.circuits + circuits, repeats=other.repeats)
 
 
 class Items:
@@ -119,20 +128,16 @@ def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[
     Raises:
         Unsupported: a stage that the library has no rule for.
     """
-    world, out = items.world, Overlap()
+    world, out = items.world, Overlap(repeats=repeats_of(items.world))
     combined: list[tuple[list[Item], list[int]]] = []
     for stage in stages:
         if stage["rule"] == "class":
-            if stage["ties"]:
-                raise Unsupported("the Coq kernel has no rule for tied features")
-            chosen = [
-                (world.table[b], position, k)
-                for b in stage["batches"]
-                for position, i in enumerate(world.table[b])
-                for k in world.opponents(i)
-            ]
-            columns = [block * world.d + a for block in range(world.classes - 1) for a in stage["features"]]
-            add_span(out, [items.term(item, Fraction(1)) for item in chosen], columns)
+            batches = [world.table[b] for b in stage["batches"]]
+            chosen = [(s, at, k) for s in batches for at, i in enumerate(s) for k in world.opponents(i)]
+            columns = [block + a for block in range(0, world.dim, world.d) for a in stage["features"]]
+            ties = [tie for pair in stage["ties"] for tie in _tied(world, pair, batches)]
+            hubs = sorted({hub for _, hub, _ in ties})
+            add_span(out, [items.term(item, Fraction(1)) for item in chosen], columns + hubs, ties)
         elif stage["rule"] == "span":
             chosen, weights = world.items(stage["items"]), checker.row(stage["weights"])
             add_span(
@@ -168,8 +173,37 @@ def overlap_of(items: Items, stages: Sequence[dict[str, Any]], wanted: Iterable[
     return out
 
 
-def add_span(out: Overlap, terms: Sequence[Term], columns: Sequence[int]) -> None:
-    """A span of the columns by items whose positive combination is about 0.
+def repeats_of(world: Any) -> list[Tie]:
+    """Features that repeat an earlier one in all items, whatever the batches are."""
+    everything = tuple(range(world.n))
+    whole = world.batch(everything)
+    idle = {a % world.d for a in world.dead() if any(n for n, _ in whole[a % world.d])}
+    found = []
+    for a in sorted(idle):
+        hub = next(b for b in range(a) if b not in idle and checker.same(whole[a], whole[b]))
+        found += _tied(world, (a, hub), [everything])
+    return found
+
+
+def _tied(world: Any, pair: Sequence[int], batches: Sequence[tuple[int, ...]]) -> list[Tie]:
+    """The ties of one feature to another, one for each class but the first.
+
+    Raises `Unsupported` where the sign is not the same in all batches.
+    """
+    feature, hub = pair
+    signs = {
+        (x[0] > 0) == (y[0] > 0)
+        for samples in batches
+        for x, y in zip(world.batch(samples)[feature], world.batch(samples)[hub], strict=True)
+        if x[0]
+    }
+    if len(signs) > 1:
+        raise Unsupported("the Coq kernel has no rule for features tied with both signs")
+    return [(block + feature, block + hub, signs == {False}) for block in range(0, world.dim, world.d)]
+
+
+def add_span(out: Overlap, terms: Sequence[Term], columns: Sequence[int], ties: Sequence[Tie] = ()) -> None:
+    """A span of the columns by items whose positive combination is about 0; those that others are tied to stay open.
 
     Raises `Unsupported` where none is found in the precision at hand.
     """
@@ -179,8 +213,8 @@ def add_span(out: Overlap, terms: Sequence[Term], columns: Sequence[int]) -> Non
         made = _span(vectors, numbers, [weight for _, _, weight in terms], list(columns), digits, bits)
         if made is not None:
             out.precision = max(out.precision, bits)
-            out.spans.append(made)
-            out.covered.update(columns)
+            out.spans.append(replace(made, ties=ties))
+            out.covered.update(set(columns) - {hub for _, hub, _ in ties})
             return
     raise Unsupported("the Coq kernel found no span in its precision")
 

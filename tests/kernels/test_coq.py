@@ -1,13 +1,16 @@
 """The Coq kernel: theorems for what is shipped, none for what was tampered with."""
 
+import json
 import random
 import re
 import shutil
 
+import numpy as np
 import pytest
 
 from proofs_check.kernels import coq, run_kernel
 from proofs_check.kernels.theorems import theorem
+from proofs_check.separability import separability
 from tests.certificates.test_checker import sealed
 from tests.kernels.material import accepted, every_rule, forgeries, shipped, shipped_names
 
@@ -58,6 +61,49 @@ def test_every_rule_is_a_theorem() -> None:
     rules = every_rule()
     answers = dict(zip(rules, run_kernel("coq", list(rules.values())), strict=True))
     assert {name: answer.why for name, answer in answers.items() if answer.verdict != "valid"} == {}
+
+
+def found_for(X, y, **options):
+    part = separability(X, y, **options).certificate
+    assert part is not None
+    return json.loads(json.dumps(part))
+
+
+def tied():
+    """Features 0 and 1 agree in the batches of one class that overlap."""
+    rows = [[1, 1, -1, 0], [-1, -1, 1, 0], [0, 0, -1, 1], [-1, -1, 1, 0], [1, 1, 1, -1], [0, 1, -1, 1]]
+    return found_for(rows, [0, 0, 0, 0, 1, 1], order="rr", batch_size=2)
+
+
+def repeated():
+    """Feature 1 is 1 − 2 times feature 0."""
+    x = [0, 3, 1, 2, 4, 2, -1, 5]
+    return found_for([[a, 1 - 2 * a, b] for a, b in zip(x, x[::-1], strict=True)], [0, 1] * 4, batch_size=4)
+
+
+def constant_feature():
+    """Too many subsets to list; the last feature is the same for all samples."""
+    X = np.random.default_rng(0).integers(-9, 10, (24, 3))
+    X[:, 2] = 7
+    return found_for(X, np.arange(24) % 2, order="rr", batch_size=4)
+
+
+@compiler
+@pytest.mark.coq
+def test_features_that_are_tied_repeated_or_constant() -> None:
+    parts = [tied(), repeated(), constant_feature()]
+    assert any(stage.get("ties") for stage in parts[0]["proof"]["stages"])
+    assert "x_part : list (list nat)" in theorem(parts[2], "x")
+    assert [answer.why for answer in run_kernel("coq", parts) if answer.verdict != "valid"] == []
+    for part, old, new in (
+        (parts[0], "Tie 1%nat 0%nat false", "Tie 1%nat 0%nat true"),  # they agree with the other sign
+        (parts[0], "Tie 1%nat 0%nat false", "Tie 2%nat 0%nat false"),  # another pair
+        (parts[1], "Tie 1%nat 0%nat true", ""),
+        (parts[2], "; 7]]%Z", "; 8]]%Z"),  # no longer constant
+    ):
+        text = theorem(part, "certificate_0")
+        assert old in text
+        assert "Coq refuses" in coq._refused({0: text.replace(old, new, 1)}), (old, new)
 
 
 @compiler

@@ -567,60 +567,209 @@ Proof.
   specialize (Hf il Hi). nra.
 Qed.
 
-(** ** The overlapping part: spans one after the other, then circuits. *)
-Record overlap := Overlap { precision : Z; stages : list span; circuits : list circuit }.
+End Table.
 
-Fixpoint cover boxes covered (l : list span) : option (list nat) :=
+(** ** Coordinates that agree up to sign: what is on the one is moved to the other. *)
+Record tie := Tie { tied : nat; hub : nat; turned_round : bool }.
+Definition zeroed (t : nat) (row : list term) : list term :=
+  map (fun jx => if Nat.eqb (fst jx) t then (0, 1)%Z else snd jx) (combine (seq 0 (length row)) row).
+Definition agree (flip : bool) (x y : term) : bool :=
+  is_zero [x; ((if flip then fst y else - fst y)%Z, snd y)].
+Fixpoint merge n (ties : list tie) (row : list term) : option (list term) :=
+  match ties with
+  | [] => Some row
+  | e :: r =>
+      if Nat.ltb (tied e) n && Nat.ltb (hub e) n && negb (Nat.eqb (tied e) (hub e)) &&
+        agree (turned_round e) (coordinate row (tied e)) (coordinate row (hub e))
+      then merge n r (zeroed (tied e) row) else None
+  end.
+Definition move (e : tie) (w : nat -> R) (j : nat) : R :=
+  if Nat.eqb j (tied e) then 0
+  else if Nat.eqb j (hub e) then w j + (if turned_round e then - w (tied e) else w (tied e)) else w j.
+Definition moved (ties : list tie) (w : nat -> R) : nat -> R := fold_left (fun w e => move e w) ties w.
+Definition plain (ties : list tie) (j : nat) : bool :=
+  forallb (fun e => negb (Nat.eqb j (tied e)) && negb (Nat.eqb j (hub e))) ties.
+Definition merged n ties (table : list (list term)) : list (list term) :=
+  map (fun row => match merge n ties row with Some r => r | None => [] end) table.
+Definition merges n ties (table : list (list term)) : bool :=
+  forallb (fun row => match merge n ties row with Some _ => true | None => false end) table.
+
+Lemma coordinate_zeroed t row j : coordinate (zeroed t row) j = if Nat.eqb j t then (0, 1)%Z else coordinate row j.
+Proof.
+  unfold coordinate, zeroed. destruct (Nat.lt_ge_cases j (length row)) as [L|L].
+  - set (f := fun jx : nat * term => if Nat.eqb (fst jx) t then (0, 1)%Z else snd jx).
+    rewrite nth_indep with (d' := f (0%nat, (0, 1)%Z)) by (rewrite map_length, combine_length, seq_length; lia).
+    rewrite map_nth, combine_nth by apply seq_length. rewrite seq_nth by exact L. reflexivity.
+  - rewrite !nth_overflow by (rewrite ?map_length, ?combine_length, ?seq_length; lia). destruct (Nat.eqb j t); reflexivity.
+Qed.
+
+Lemma agree_ok flip x y : agree flip x y = true -> val x = if flip then - val y else val y.
+Proof.
+  unfold agree. intro H. apply is_zero_ok in H. unfold total in H. destruct x as [n v], y as [m u]. cbn [fst snd] in H.
+  destruct flip; cbn [map sum] in H; [lra|]. rewrite val_opp in H. lra.
+Qed.
+
+Lemma merge_ok n ties row r w : merge n ties row = Some r -> dot n (moved ties w) (vec r) = dot n w (vec row).
+Proof.
+  revert row w. induction ties as [|e ties IH]; intros row w H; cbn [merge] in H; [injection H as <-; reflexivity|].
+  destruct (_ && _) eqn:E; [|discriminate]. apply andb_prop in E as [E A]. apply andb_prop in E as [E N].
+  apply andb_prop in E as [T U]. apply Nat.ltb_lt in T, U. apply negb_true_iff, Nat.eqb_neq in N. apply agree_ok in A.
+  unfold moved. cbn [fold_left]. fold (moved ties (move e w)). rewrite (IH _ _ H). unfold dot.
+  set (more := (if turned_round e then - w (tied e) else w (tied e)) * vec row (hub e)).
+  rewrite (sum_ext _ (fun j => w j * vec row j + ((if Nat.eqb j (tied e) then - (w (tied e) * vec row (tied e)) else 0) +
+    (if Nat.eqb j (hub e) then more else 0)))).
+  - rewrite !sum_plus, !sum_one by (try apply seq_NoDup; apply in_seq; lia).
+    unfold more, vec in *. rewrite A. destruct (turned_round e); ring.
+  - intros j _. unfold vec, move. rewrite coordinate_zeroed.
+    destruct (Nat.eqb_spec j (tied e)) as [->|].
+    + rewrite (proj2 (Nat.eqb_neq _ _) N). ring.
+    + destruct (Nat.eqb_spec j (hub e)) as [->|]; unfold more, vec; ring.
+Qed.
+
+Lemma merged_weak n ties table w : weak n (map vec table) w -> weak n (map vec (merged n ties table)) (moved ties w).
+Proof.
+  intros H z Hz. apply in_map_iff in Hz as [r [<- Hr]]. unfold merged in Hr. apply in_map_iff in Hr as [row [<- Hrow]].
+  destruct (merge n ties row) as [r|] eqn:E.
+  - rewrite (merge_ok _ _ _ _ w E). apply H, in_map. exact Hrow.
+  - right. symmetry. apply sum_zero. intros j _. unfold vec, coordinate, val. destruct j; simpl; unfold Rdiv; ring.
+Qed.
+
+Lemma moved_plain ties w j : plain ties j = true -> moved ties w j = w j.
+Proof.
+  revert w. induction ties as [|e ties IH]; intros w H; [reflexivity|]. cbn [plain forallb] in H.
+  apply andb_prop in H as [E H]. apply andb_prop in E as [E1 E2]. apply negb_true_iff in E1, E2.
+  unfold moved. cbn [fold_left]. fold (moved ties (move e w)). rewrite (IH _ H). unfold move. rewrite E1, E2. reflexivity.
+Qed.
+
+Lemma merge_good n ties row r : good row = true -> merge n ties row = Some r -> good r = true.
+Proof.
+  revert row. induction ties as [|e ties IH]; intros row Hg H; cbn [merge] in H; [injection H as <-; exact Hg|].
+  destruct (_ && _); [|discriminate]. apply (IH _) in H; [exact H|]. unfold good, zeroed in *.
+  apply forallb_forall. intros x Hx. apply in_map_iff in Hx as [[j y] [<- Hy]]. cbn [fst snd].
+  destruct (Nat.eqb j (tied e)); [reflexivity|]. rewrite forallb_forall in Hg. apply Hg. exact (in_combine_r _ _ _ _ Hy).
+Qed.
+
+Lemma merged_good n ties table : forallb good table = true -> forallb good (merged n ties table) = true.
+Proof.
+  intro H. apply forallb_forall. intros r Hr. unfold merged in Hr. apply in_map_iff in Hr as [row [<- Hrow]].
+  rewrite forallb_forall in H. destruct (merge n ties row) as [r|] eqn:E; [|reflexivity].
+  exact (merge_good _ _ _ _ (H _ Hrow) E).
+Qed.
+
+Lemma merged_pick n ties table i w : merges n ties table = true ->
+  dot n (moved ties w) (vec (pick (merged n ties table) i)) = dot n w (vec (pick table i)).
+Proof.
+  intro H. unfold pick. destruct (Nat.lt_ge_cases i (length table)) as [L|L].
+  - unfold merges in H. rewrite forallb_forall in H. specialize (H (nth i table []) (nth_In _ _ L)). unfold merged.
+    set (f := fun row => match merge n ties row with Some r => r | None => [] end).
+    rewrite nth_indep with (d' := f []) by (rewrite map_length; exact L). rewrite map_nth. unfold f.
+    destruct (merge n ties (nth i table [])) as [r|] eqn:E; [|discriminate]. exact (merge_ok _ _ _ _ w E).
+  - rewrite !nth_overflow by (unfold merged; rewrite ?map_length; exact L).
+    transitivity 0; [|symmetry]; apply sum_zero; intros j _; unfold vec, coordinate, val; destruct j; simpl; unfold Rdiv; ring.
+Qed.
+
+(** ** The overlapping part: spans one after the other, each with ties that the items in it have, then circuits. Features
+    that are there more than once agree in all items. *)
+Record overlap := Overlap {
+  precision : Z; repeats : list tie; stages : list (list tie * span); circuits : list circuit }.
+
+Fixpoint cover n p (table : list (list term)) boxes covered (l : list (list tie * span)) : option (list nat) :=
   match l with
   | [] => Some covered
-  | s :: r => if spans boxes covered s then cover boxes (columns s ++ covered) r else None
+  | ([], s) :: r => if spans n table boxes covered s then cover n p table boxes (columns s ++ covered) r else None
+  | (ties, s) :: r =>
+      let part := merged n ties table in
+      if spans n part (boxes_of p part) (filter (plain ties) covered) s
+      then cover n p table boxes (filter (plain ties) (columns s) ++ covered) r else None
   end.
 
-Definition lies covered (i : nat) : bool :=
+Definition lies n (table : list (list term)) covered (i : nat) : bool :=
   forallb (fun j => mem j covered || Z.eqb (fst (coordinate (pick table i) j)) 0) (seq 0 n).
+Definition held n table (co : list nat * list nat) (i : nat) : bool := mem i (snd co) || lies n table (fst co) i.
 
-Definition overlaps (o : overlap) : option (list nat * list nat) := (* covered coordinates, items in circuits *)
+Definition overlaps_once n table (o : overlap) : option (list nat * list nat) := (* covered coordinates, items in circuits *)
   if Z.leb 0 (precision o) then
-    match cover (boxes_of (precision o) table) [] (stages o) with
+    match cover n (precision o) table (boxes_of (precision o) table) [] (stages o) with
     | Some covered =>
-        if forallb (closes (precision o) covered) (circuits o)
+        if forallb (closes n table (precision o) covered) (circuits o)
         then Some (covered, flat_map (map fst) (circuits o)) else None
     | None => None
     end
   else None.
 
-Definition held (co : list nat * list nat) (i : nat) : bool := mem i (snd co) || lies (fst co) i.
+Definition overlaps n table (o : overlap) : option (list nat * list nat) :=
+  match repeats o with
+  | [] => overlaps_once n table o
+  | ties =>
+      let part := merged n ties table in
+      if merges n ties table then
+        match overlaps_once n part o with
+        | Some co => Some (filter (plain ties) (fst co), filter (held n part co) (seq 0 (length table)))
+        | None => None
+        end
+      else None
+  end.
 
-Lemma cover_ok p l w : (0 <= p)%Z -> weak n Z_ w -> forall covered covered',
-  (forall j, In j covered -> (j < n)%nat -> w j = 0) -> cover (boxes_of p table) covered l = Some covered' ->
-  forall j, In j covered' -> (j < n)%nat -> w j = 0.
+Lemma cover_ok n p table l w : forallb good table = true -> (0 <= p)%Z -> weak n (map vec table) w ->
+  forall covered covered', (forall j, In j covered -> (j < n)%nat -> w j = 0) ->
+  cover n p table (boxes_of p table) covered l = Some covered' -> forall j, In j covered' -> (j < n)%nat -> w j = 0.
 Proof.
-  intros Hp Hw. induction l as [|s l IH]; intros covered covered' Hc H; simpl in H.
+  intros Hg Hp Hw. induction l as [|[ties s] l IH]; intros covered covered' Hc H; cbn [cover] in H.
   - injection H as <-. exact Hc.
-  - destruct (spans (boxes_of p table) covered s) eqn:Hs; [|discriminate].
-    apply (IH (columns s ++ covered) covered'); [|exact H]. intros j Hj Hn.
-    apply in_app_or in Hj as [Hj|Hj]; [|apply Hc; assumption].
-    apply (spans_ok p covered s w); assumption.
+  - destruct ties as [|e ties].
+    + destruct (spans n table (boxes_of p table) covered s) eqn:Hs; [|discriminate].
+      apply (IH (columns s ++ covered) covered'); [|exact H]. intros j Hj Hn.
+      apply in_app_or in Hj as [Hj|Hj]; [|apply Hc; assumption].
+      apply (spans_ok n table Hg p covered s w); assumption.
+    + set (all := e :: ties) in *. cbv zeta in H.
+      destruct (spans n (merged n all table) (boxes_of p (merged n all table)) (filter (plain all) covered) s) eqn:Hs;
+        [|discriminate].
+      apply (IH (filter (plain all) (columns s) ++ covered) covered'); [|exact H]. intros j Hj Hn.
+      apply in_app_or in Hj as [Hj|Hj]; [|apply Hc; assumption]. apply filter_In in Hj as [Hj Hf].
+      rewrite <- (moved_plain all w j Hf).
+      apply (spans_ok n (merged n all table) (merged_good n all table Hg) p (filter (plain all) covered) s); try assumption.
+      * apply merged_weak. exact Hw.
+      * intros k Hk Hkn. apply filter_In in Hk as [Hk Hf2]. rewrite moved_plain by exact Hf2. apply Hc; assumption.
 Qed.
 
-Lemma overlaps_ok o co w : overlaps o = Some co -> weak n Z_ w ->
-  (forall j, In j (fst co) -> (j < n)%nat -> w j = 0) /\ (forall i, held co i = true -> dot n w (z i) = 0).
+Lemma overlaps_once_ok n table o co w : forallb good table = true -> overlaps_once n table o = Some co ->
+  weak n (map vec table) w ->
+  (forall j, In j (fst co) -> (j < n)%nat -> w j = 0) /\
+  (forall i, held n table co i = true -> dot n w (vec (pick table i)) = 0).
 Proof.
-  unfold overlaps. destruct (Z.leb_spec 0 (precision o)) as [Hp|]; [|discriminate].
-  destruct (cover (boxes_of (precision o) table) [] (stages o)) as [covered|] eqn:Hc; [|discriminate].
-  destruct (forallb (closes (precision o) covered) (circuits o)) eqn:Hk; [|discriminate]. intros H Hw. injection H as <-.
+  intro Hg. unfold overlaps_once. destruct (Z.leb_spec 0 (precision o)) as [Hp|]; [|discriminate].
+  destruct (cover n (precision o) table (boxes_of (precision o) table) [] (stages o)) as [covered|] eqn:Hc; [|discriminate].
+  destruct (forallb (closes n table (precision o) covered) (circuits o)) eqn:Hk; [|discriminate].
+  intros H Hw. injection H as <-.
   assert (Hz : forall j, In j covered -> (j < n)%nat -> w j = 0).
-  { apply (cover_ok (precision o) (stages o) w Hp Hw [] covered); [|exact Hc]. intros j []. }
+  { apply (cover_ok n (precision o) table (stages o) w Hg Hp Hw [] covered); [|exact Hc]. intros j []. }
   split; [exact Hz|]. intros i Hi. unfold held in Hi; cbn [fst snd] in Hi. apply orb_prop in Hi as [Hi|Hi].
   - apply mem_In, in_flat_map in Hi as [c [Hc1 Hc2]]. rewrite forallb_forall in Hk.
-    apply (closes_ok (precision o) covered c w i Hw Hz); [apply Hk; exact Hc1 | exact Hc2].
+    apply (closes_ok n table Hg (precision o) covered c w i Hw Hz); [apply Hk; exact Hc1 | exact Hc2].
   - unfold lies in Hi. rewrite forallb_forall in Hi. apply sum_zero. intros j Hj. specialize (Hi j Hj).
     cbv beta in Hi. apply orb_prop in Hi as [Hi|Hi].
     + rewrite Hz; [ring | apply mem_In; exact Hi | apply in_seq in Hj; lia].
-    + apply Z.eqb_eq in Hi. unfold z, vec, val. rewrite Hi. unfold Rdiv. ring.
+    + apply Z.eqb_eq in Hi. unfold vec, val. rewrite Hi. unfold Rdiv. ring.
 Qed.
 
-End Table.
+Lemma overlaps_ok n table (Hg : forallb good table = true) o co w : overlaps n table o = Some co ->
+  weak n (map vec table) w ->
+  (forall j, In j (fst co) -> (j < n)%nat -> w j = 0) /\
+  (forall i, held n table co i = true -> dot n w (vec (pick table i)) = 0).
+Proof.
+  unfold overlaps. destruct (repeats o) as [|e ties]; [apply overlaps_once_ok; exact Hg|]. set (all := e :: ties).
+  cbv zeta. destruct (merges n all table) eqn:M; [|discriminate].
+  destruct (overlaps_once n (merged n all table) o) as [inner|] eqn:E; [|discriminate]. intros H Hw. injection H as <-.
+  destruct (overlaps_once_ok n _ o inner _ (merged_good n all table Hg) E (merged_weak n all table w Hw)) as [K1 K2].
+  assert (Hz : forall j, In j (filter (plain all) (fst inner)) -> (j < n)%nat -> w j = 0).
+  { intros j Hj Hn. apply filter_In in Hj as [Hj Hf]. rewrite <- (moved_plain all w j Hf). apply K1; assumption. }
+  split; [exact Hz|]. intros i Hi. unfold held in Hi; cbn [fst snd] in Hi. apply orb_prop in Hi as [Hi|Hi].
+  - apply mem_In, filter_In in Hi as [_ Hi]. rewrite <- (merged_pick n all table i w M). apply K2. exact Hi.
+  - unfold lies in Hi. rewrite forallb_forall in Hi. apply sum_zero. intros j Hj. specialize (Hi j Hj).
+    cbv beta in Hi. apply orb_prop in Hi as [Hi|Hi].
+    + rewrite Hz; [ring | apply mem_In; exact Hi | apply in_seq in Hj; lia].
+    + apply Z.eqb_eq in Hi. unfold vec, val. rewrite Hi. unfold Rdiv. ring.
+Qed.
 
 (** ** Weights, one sum of k sqrt r a coordinate, and what they do to an item. *)
 Definition weights : Type := list roots.
@@ -1275,16 +1424,62 @@ Proof.
   apply in_flat_map in Hit as [s [Hs Hit]]. apply in_flat_map. exists s. split; [apply H; exact Hs | exact Hit].
 Qed.
 
+(** A feature that is constant in all of the data is 0 in every batch. *)
+Definition constant D (a : nat) : bool :=
+  forallb (fun i => Z.eqb (numerator D a i) (numerator D a 0)) (seq 0 (length (rows D))).
+Definition full_but n (skip : nat -> bool) table (o : overlap) : bool :=
+  forallb good table &&
+  match overlaps n table o with Some co => forallb (fun j => mem j (fst co) || skip j) (seq 0 n) | None => false end.
+
+Lemma subsets_in k : forall l s x, In s (subsets k l) -> In x s -> In x l.
+Proof.
+  induction k as [|k IHk]; intros l; induction l as [|y l IHl]; intros s x Hs Hx; simpl in Hs.
+  - destruct Hs as [<-|[]]; contradiction.
+  - destruct Hs as [<-|[]]; contradiction.
+  - contradiction.
+  - apply in_app_or in Hs as [Hs|Hs].
+    + apply in_map_iff in Hs as [r [<- Hr]]. destruct Hx as [->|Hx]; [left; reflexivity|]. right. exact (IHk l r x Hr Hx).
+    + right. exact (IHl s x Hs Hx).
+Qed.
+
+Lemma constant_normalized D sizes batch a i : constant D a = true -> In batch (rr D sizes) -> In i batch ->
+  normalized D batch a i = 0.
+Proof.
+  intros H Hb Hi. unfold rr in Hb. apply in_flat_map in Hb as [k [_ Hb]].
+  assert (C : forall x, In x batch -> raw D a x = raw D a 0).
+  { intros x Hx. unfold constant in H. rewrite forallb_forall in H. unfold raw.
+    rewrite (proj1 (Z.eqb_eq _ _) (H x (subsets_in k _ _ x Hb Hx))). reflexivity. }
+  assert (M : mean (map (raw D a) batch) = raw D a 0).
+  { unfold mean. rewrite map_length.
+    assert (N : 0 < INR (length batch)) by (apply lt_0_INR; destruct batch; [contradiction|simpl; lia]).
+    replace (sum (map (raw D a) batch)) with (INR (length batch) * raw D a 0); [field; lra|].
+    clear - C. induction batch as [|x l IH]; [simpl; ring|]. change (length (x :: l)) with (S (length l)). rewrite S_INR.
+    cbn [map sum]. rewrite <- IH by (intros y Hy; apply C; right; exact Hy). rewrite (C x (or_introl eq_refl)). ring. }
+  unfold normalized. rewrite M, (C i Hi). unfold Rdiv. ring.
+Qed.
+
 Theorem class_SC_by_part D sizes part o :
-  within D sizes part && (valid D && full (dim D) (table D part) o) = true ->
+  within D sizes part &&
+    (valid D && full_but (dim D) (fun j => constant D (j mod width D)) (table D part) o) = true ->
   SC (dim D) (signed D (rr D sizes)).
 Proof.
-  intro H. apply andb_prop in H as [Hp H]. apply rank_full in H. intros w Hw z _.
-  apply sum_zero. intros j Hj. apply in_seq in Hj. rewrite (H w); [ring | | lia].
-  apply (weak_part D part (rr D sizes)); [|exact Hw]. intros s Hs. exact (within_ok D sizes part s Hp Hs).
+  intro H. apply andb_prop in H as [Hp H]. apply andb_prop in H as [HV H]. unfold full_but in H.
+  apply andb_prop in H as [Hg H]. destruct (overlaps (dim D) (table D part) o) as [co|] eqn:E; [|discriminate].
+  rewrite forallb_forall in H. intros w Hw z Hz.
+  assert (Hpart : weak (dim D) (map vec (table D part)) w).
+  { rewrite (table_ok D part HV). apply (weak_part D part (rr D sizes)); [|exact Hw].
+    intros s Hs. exact (within_ok D sizes part s Hp Hs). }
+  pose proof (overlaps_ok (dim D) (table D part) Hg o co w E Hpart) as [K _].
+  unfold signed in Hz. apply in_map_iff in Hz as [it [<- Hit]]. unfold items in Hit.
+  apply in_flat_map in Hit as [batch [Hb Hit]]. apply in_flat_map in Hit as [i [Hi Hit]].
+  apply in_map_iff in Hit as [k [<- _]].
+  apply sum_zero. intros j Hj. specialize (H j Hj). cbv beta in H. apply orb_prop in H as [H|H].
+  - apply in_seq in Hj. rewrite (K j); [ring | apply mem_In; exact H | lia].
+  - unfold vector. destruct (Nat.ltb j (dim D)); [|ring]. rewrite (constant_normalized D sizes batch _ i H Hb Hi). ring.
 Qed.
 
 Theorem fate_overlaps_by_part D sizes part o :
-  within D sizes part && (valid D && full (dim D) (table D part) o) = true ->
+  within D sizes part &&
+    (valid D && full_but (dim D) (fun j => constant D (j mod width D)) (table D part) o) = true ->
   bounded (dim D) (signed D (rr D sizes)) (signed D (gd D)).
 Proof. intro H. left. exact (class_SC_by_part _ _ _ _ H). Qed.
