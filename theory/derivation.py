@@ -8,7 +8,7 @@ verdict. Nothing is ever decided by evaluating numerically.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ __all__ = [
     "nonnegative",
     "positive",
     "prove",
+    "value_at",
 ]
 
 
@@ -39,7 +40,8 @@ __all__ = [
 class Identity:
     """lhs = rhs under the tactic; `because` tells the reader why one would write it down.
 
-    Where sympy computed lhs before, by more than algebra, `asked` is what it was asked for, not evaluated: a limit.
+    Where sympy computed lhs before, by more than algebra, `asked` is what it was asked for, not evaluated: a limit, a
+    derivative, a value at a point.
     """
 
     because: str
@@ -80,8 +82,19 @@ Derivation = Iterator[Step]
 
 
 def identity(because: str, lhs: Any, rhs: Any, *, by: Tactic = field) -> Identity:
-    """The step lhs = rhs; scalars or sympy matrices. `by` defaults to rational functions of the symbols."""
-    return Identity(because, lhs, rhs, by)
+    """The step lhs = rhs; scalars or sympy matrices. `by` defaults to rational functions of the symbols.
+
+    Derivatives (``sp.Derivative``) and values at a point (`value_at`) in lhs are kept as what was asked.
+    """
+    done = _evaluated(lhs)
+    return Identity(because, done, rhs, by, None if done == lhs else lhs)
+
+
+def value_at(expression: Any, values: Mapping[sp.Symbol, Any]) -> Any:
+    """The expression with values for some symbols, to be evaluated later, so that the step shows and keeps it."""
+    if isinstance(expression, sp.MatrixBase):
+        return expression.applyfunc(lambda entry: value_at(entry, values))
+    return sp.Subs(expression, tuple(values), tuple(values.values()))
 
 
 def limit(because: str, expression: Any, variable: sp.Symbol, at: Any, value: Any, *, by: Tactic = field) -> Identity:
@@ -144,6 +157,15 @@ def prove(derivation: Iterable[Step] | Callable[[], Iterable[Step]]) -> Proof:
     done = [r.closed for r in results if not isinstance(r.step, Given)]
     verdict = Verdict.PROVED if done and all(done) else Verdict.UNDECIDED
     return Proof(results, verdict, tuple(s.name for s in steps if isinstance(s, Given)))
+
+
+def _evaluated(side: Any) -> Any:
+    """A side with its derivatives and values taken."""
+    if isinstance(side, sp.MatrixBase):
+        return side.applyfunc(_evaluated)
+    if not isinstance(side, sp.Expr) or not side.has(sp.Derivative, sp.Subs):
+        return side
+    return side.replace(lambda part: isinstance(part, sp.Derivative | sp.Subs), lambda part: part.doit())
 
 
 def _is_zero(remainder: Any) -> bool:

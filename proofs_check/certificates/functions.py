@@ -76,21 +76,18 @@ class Functions:
 
     def put(self, value: Quotient, at: int, by: Quotient) -> Quotient:
         """The value with a quotient in place of a variable."""
-        seen: dict[int, Quotient] = {}
 
-        def image(i: int) -> Quotient:
-            if i not in seen:
-                seen[i] = by if i == at else variable(i)
-                if i >= self.variables and self.depends(variable(i), at):
-                    atom = self._atoms[i - self.variables]
-                    inside = self.put(atom.inside, at, by)
-                    if atom.rule == "power" and atom.base is not None:
-                        seen[i] = self.power(self.put(atom.base, at, by), inside)
-                    else:
-                        seen[i] = self.exp(inside) if atom.rule == "exp" else self.gamma(inside)
-            return seen[i]
+        def image(i: int, e: int) -> Quotient:
+            if i == at or not self.depends(variable(i), at):
+                return (by if i == at else variable(i)).power(e)
+            atom = self._atoms[i - self.variables]
+            inside = self.put(atom.inside, at, by)
+            if atom.rule == "gamma":
+                return self.gamma(inside).power(e)
+            inside = inside * number(e)  # the powers of halves are whole
+            return self.exp(inside) if atom.base is None else self.power(self.put(atom.base, at, by), inside)
 
-        return _mapped(value, lambda poly: _sum(_monomial(m, c, image) for m, c in poly.items()))
+        return _mapped(value, image)
 
     def slope(self, value: Quotient, at: int) -> Quotient:
         """The derivative by a variable.
@@ -101,7 +98,7 @@ class Functions:
 
         def of(poly: Poly) -> Quotient:
             return _sum(
-                _monomial((*m[:i], e - 1, *m[i + 1 :]), c * e, variable) * self._slope(i, at)
+                _monomial((*m[:i], e - 1, *m[i + 1 :]), c * e, _itself) * self._slope(i, at)
                 for m, c in poly.items()
                 for i, e in enumerate(m)
                 if e and self.depends(variable(i), at)
@@ -210,19 +207,28 @@ def _sum(parts: Iterable[Quotient]) -> Quotient:
     return total
 
 
-def _monomial(m: Monomial, c: int, image: Callable[[int], Quotient]) -> Quotient:
+def _itself(i: int, e: int) -> Quotient:
+    return variable(i).power(e)
+
+
+def _monomial(m: Monomial, c: int, image: Callable[[int, int], Quotient]) -> Quotient:
     out = number(c)
     for i, e in enumerate(m):
         if e:
-            out = out * image(i).power(e)
+            out = out * image(i, e)
     return out
 
 
-def _mapped(value: Quotient, image: Callable[[Poly], Quotient]) -> Quotient:
-    out = image(value.top) * number(1, value.bottom)
+def _mapped(value: Quotient, image: Callable[[int, int], Quotient]) -> Quotient:
+    """The value with an image of each power of a variable; those of single terms below are negative powers."""
+    out = number(1, value.bottom) * _sum(_monomial(m, c, image) for m, c in value.top.items())
     for key, p in value.factors.items():
-        if p:
-            out = out * image(dict(key)).inverse().power(p)
+        for part, e in _split(dict(key)) if p else ():
+            m, *more = part
+            if more or not m:
+                out = out * _sum(_monomial(k, c, image) for k, c in part.items()).inverse().power(p * e)
+            else:
+                out = out * image(len(m) - 1, -p * e)
     return out
 
 

@@ -62,7 +62,7 @@ def identities_of(entry: Entry) -> Identities:
 
 def _sides(step: Identity) -> list[tuple[sp.Expr, sp.Expr]] | None:
     """Pairs of scalars; None for what is neither a scalar nor two matrices written out."""
-    left, right = sp.sympify(step.lhs), sp.sympify(step.rhs)
+    left, right = sp.sympify(step.lhs if step.asked is None else step.asked), sp.sympify(step.rhs)
     pairs = [(left, right)]
     if isinstance(left, sp.MatrixBase) and isinstance(right, sp.MatrixBase) and left.shape == right.shape:
         pairs = list(zip(left, right, strict=True))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 __all__ = ["Nodes", "ProgramWriter"]
 
@@ -73,13 +74,10 @@ class ProgramWriter:
             if not isinstance(x, sp.Symbol):
                 raise ValueError(f"{x} is neither a letter nor a sum of words")
             return ["m", self.letter(x)]
-        if isinstance(x, sp.Derivative) and all(s.is_Symbol for s in x.variables) and not x.has(sp.Function("u")):
+        if isinstance(x, sp.Derivative) and not x.atoms(AppliedUndef):
             return self._derivative(x, place)
         if isinstance(x, sp.Subs):
-            inner, at = x.expr, list(zip(x.variables, x.point, strict=True))
-            for symbol, point in at[:-1]:
-                inner = sp.Subs(inner, symbol, point)
-            return ["at", place(inner), self._variable(at[-1][0]), place(at[-1][1])]
+            return self._value(x, place)
         if isinstance(x, sp.Limit):
             body, symbol, point, _ = x.args
             return ["limit", place(body), self._variable(symbol), *([] if point is sp.oo else [place(point)])]
@@ -100,6 +98,13 @@ class ProgramWriter:
         *inner, last = x.variables
         body = sp.Derivative(x.expr, *inner) if inner else x.expr
         return ["diff", place(body), self._variable(last)]
+
+    def _value(self, x: sp.Subs, place: Callable[[sp.Expr], int]) -> list[Any]:
+        if any(point.has(*x.variables) for point in x.point) and len(x.variables) > 1:
+            raise ValueError(f"in {x} one value depends on another one's symbol")
+        (*inner, symbol), (*values, point) = x.variables, x.point
+        body = sp.Subs(x.expr, inner, values) if inner else x.expr
+        return ["at", place(body), self._variable(symbol), place(point)]
 
     def _sum(self, x: sp.Sum, place: Callable[[sp.Expr], int]) -> list[Any]:
         *inner, (symbol, low, high) = x.limits

@@ -928,11 +928,12 @@ class Rational {
     const under = [...this.factors.values()].map(({ poly, power }) => [poly, -power]);
     return [[this.top, 1], [new Map([["", this.under]]), -1], ...under];
   }
-  mapped(of) {  // the same with of(i) for each variable i
+  mapped(of) {  // the same with of(i, k) for each variable i to the power of k
     return this.polynomials().reduce((out, [poly, e]) => {
+      const alone = poly.size === 1 ? e : 1;  // a single term is raised variable by variable
       const terms = [...poly].map(([m, c]) =>
-        exponents(m).reduce((term, k, i) => (k ? term.by(of(i).power(k)) : term), constant(c)));
-      return out.by(terms.reduce((x, y) => x.plus(y), constant(0n)).power(e));
+        exponents(m).reduce((term, k, i) => (k ? term.by(of(i, k * alone)) : term), constant(c).power(alone)));
+      return out.by(terms.reduce((x, y) => x.plus(y), constant(0n)).power(alone === 1 ? e : 1));
     }, constant(1n));
   }
 }
@@ -1005,11 +1006,12 @@ class Formulas {
     return polys.some((poly) => [...poly.keys()].some((m) => exponents(m).some((k, j) => k && this.moves(j, v))));
   }
   put(value, v, by) {
-    return value.mapped((i) => {
-      if (i === v) return by;
-      if (!this.moves(i, v)) return variable(i);
-      const { rule, base, inside } = this.atoms[i - this.n], at = this.put(inside, v, by);
-      if (rule === "gamma") return this.gamma(at);
+    return value.mapped((i, k) => {
+      if (i === v) return by.power(k);
+      if (!this.moves(i, v)) return variable(i).power(k);
+      const { rule, base, inside } = this.atoms[i - this.n], moved = this.put(inside, v, by);
+      if (rule === "gamma") return this.gamma(moved).power(k);
+      const at = moved.by(constant(BigInt(k)));  // b^(m/2) may come to a whole power of b
       return base ? this.power(this.put(new Rational(base), v, by), at) : this.raised(null, at);
     });
   }
@@ -1096,6 +1098,9 @@ class Formulas {
     if (rule === "limit") {
       need(rest.length < 4, "a node has too many arguments");
       const far = rest.length === 2;
+      const polys = far ? [] : at(rest[2]).polynomials().map(([poly]) => poly);
+      const varies = polys.some((poly) => [...poly.keys()].some((m) => exponents(m).some((k, i) => k && this.moves(i, v))));
+      need(!varies, "the point of a limit varies with what tends to it");
       return this.limit(far ? value : this.put(value, v, variable(v).plus(at(rest[2]))), v, far);
     }
     const step = scalar(this.value(this.sums[index(rest[4], this.sums.length)]));
@@ -1131,7 +1136,7 @@ function turned(value, pairs, letters) {  // words up to rotation, and to transp
 }
 function identity(claim, proof) {
   const list = (where, key) => (where.has(key) ? get(where, key, "list") : []);
-  const names = list(claim, "variables"), letters = list(claim, "letters");
+  const names = get(claim, "variables", "list"), letters = list(claim, "letters");
   need([...names, ...letters].every(kinds.str), "a variable has no name");
   need(get(proof, "rule", "str") === "expand", "the rule is unknown");
   const formulas = new Formulas(names.length, letters.length, list(proof, "antidifferences"));

@@ -1035,16 +1035,17 @@ class Rational:
         return [(self.top, 1), ({(): self.under}, -1), *((dict(key), -power) for key, power in self.factors.items())]
 
     def mapped(self, of):
-        """The same with `of` for each variable."""
+        """The same with of(i, k) for each power of a variable."""
         out = constant(1)
         for poly, e in self.polynomials():
+            alone = e if len(poly) == 1 else 1  # a single term is raised variable by variable
             total = constant(0)
             for m, c in poly.items():
-                term = constant(c)
+                term = constant(c).power(alone)
                 for i, k in enumerate(m):
-                    term = term.by(of(i).power(k)) if k else term
+                    term = term.by(of(i, k * alone)) if k else term
                 total = total.plus(term)
-            out = out.by(total.power(e))
+            out = out.by(total.power(e if alone == 1 else 1))
         return out
 
 
@@ -1130,13 +1131,14 @@ class Formulas:
     def put(self, value, v, by):
         """The value with `by` in place of v."""
 
-        def of(i):
+        def of(i, k):
             if i == v or not self.moves(i, v):
-                return by if i == v else variable(i)
+                return (by if i == v else variable(i)).power(k)
             rule, base, inside = self.atoms[i - self.n]
             inside = self.put(inside, v, by)
             if rule == "gamma":
-                return self.gamma(inside)
+                return self.gamma(inside).power(k)
+            inside = inside.by(constant(k))  # b^(m/2) may come to a whole power of b
             return self.raised(None, inside) if base is None else self.power(self.put(Rational(base), v, by), inside)
 
         return value.mapped(of)
@@ -1232,6 +1234,9 @@ class Formulas:
         if rule == "at":
             return self.put(value, v, points[0])
         if rule == "limit":
+            polys = [poly for point in points for poly, _ in point.polynomials()]
+            fixed = not any(k and self.moves(i, v) for poly in polys for m in poly for i, k in enumerate(m))
+            need(fixed, "the point of a limit varies with what tends to it")
             value = self.put(value, v, variable(v).plus(points[0])) if points else value
             return self.limit(value, v, not points)
         step = scalar(self.value(self.sums[index(rest[4], len(self.sums))]))
@@ -1290,7 +1295,7 @@ def turned(value, pairs, letters):
 
 def identity(claim, proof):
     """The claim that is shown: two programs that are equal where the relations are 0."""
-    names, letters = (get(claim, key, list) if key in claim else [] for key in ("variables", "letters"))
+    names, letters = get(claim, "variables", list), get(claim, "letters", list) if "letters" in claim else []
     need(all(isinstance(name, str) for name in names + letters), "a variable has no name")
     need(get(proof, "rule", str) == "expand", "the rule is unknown")
     sums = get(proof, "antidifferences", list) if "antidifferences" in proof else []

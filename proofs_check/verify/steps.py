@@ -7,6 +7,7 @@ if nothing had been checked. What was written in the derivation's file is then t
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -79,16 +80,27 @@ def count_sentence(steps: tuple[ShownStep, ...]) -> str:
     given = sum(isinstance(s.closed.step, Given) for s in steps)
     same = sum(s.computed is not None for s in steps)
     left = sum(not isinstance(s.closed.step, Given) and not s.closed.closed for s in steps)  # its sides then differ
-    limits = sum(isinstance(s.closed.step, Identity) and s.closed.step.asked is not None for s in steps)
+    done = Counter(_operation(s.closed.step) for s in steps)
     parts = {
-        "by algebra": len(steps) - given - same - left - limits,
-        "by a limit": limits,
+        "by algebra": done["algebra"] - given - same - left,
+        "by a limit": done["limit"],
+        "by a derivative": done["derivative"],
+        "by a value at a point": done["value"],
         "evaluated as they are written": same,
         "given": given,
         "left open": left,
     }
     said = ", ".join(f"{count} {how}" for how, count in parts.items() if count)
     return f"{len(steps)} step{'s' if len(steps) != 1 else ''}: {said}"
+
+
+def _operation(step: Step) -> str:
+    """What sympy was asked for beside algebra."""
+    if not isinstance(step, Identity) or step.asked is None:
+        return "algebra"
+    entries = step.asked if isinstance(step.asked, sp.MatrixBase) else [step.asked]
+    kinds = {"limit": sp.Limit, "derivative": sp.Derivative}
+    return next((name for name, kind in kinds.items() if any(part.has(kind) for part in entries)), "value")
 
 
 def _computed(step: Step, made: Iterator[Step]) -> Computed | None:

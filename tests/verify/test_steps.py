@@ -94,7 +94,7 @@ def test_the_page_and_the_text_say_it():
     report = verify_claim("C-6")
     text = as_text(find("C-6"), report)
     assert "2 * k + 1 - 2 * k  evaluates to  1" in text
-    assert "9 steps: 3 by algebra, 6 evaluated as they are written" in text
+    assert "9 steps: 3 by algebra, 1 by a value at a point, 5 evaluated as they are written" in text
     assert r"\verb¦2 * k + 1 - 2 * k¦ evaluates to \( 1 \)" in as_latex(find("C-6"))
     page = as_page([report], seed=0, budget="quick", date="2024-01-01", draw=None)
     assert "<code>2 * k + 1 - 2 * k</code> evaluates to <math" in page

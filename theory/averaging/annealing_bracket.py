@@ -17,7 +17,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, nonnegative, positive
+from theory.derivation import Derivation, identity, nonnegative, positive, value_at
 
 CLAIM = claim(
     __doc__,
@@ -42,16 +42,16 @@ def derive() -> Derivation:
         a + q * (a_next + tail),
         a + q * a_next + q * tail,
     )
-    yield identity("growth of a term of D_k with q, times q", q * sp.diff(weight * q**j, q), j * weight * q**j)
+    yield identity("growth of a term of D_k with q, times q", q * sp.Derivative(weight * q**j, q), j * weight * q**j)
     yield nonnegative("  is not negative", j * weight * q**j)
-    yield identity("growth of 1 − A_{k−1}/D with D", sp.diff(1 - before / D, D), before / D**2)
+    yield identity("growth of 1 − A_{k−1}/D with D", sp.Derivative(1 - before / D, D), before / D**2)
     yield nonnegative("  is not negative either: the rate falls as λ grows", before / D**2)
     size = sp.Symbol("alpha_k", positive=True)
     yield identity("at ηλ = 1, q = 0: D_k = A_k = A_{k−1} + α_k", 1 - before / (before + size), size / (before + size))
     ahead = sp.Symbol("ahead", real=True)
     yield identity(
         "as λ → 0, q → 1: D_k → 1, Σα = 1 = A_{k−1} + ahead: the tail sum",
-        (1 - before / D).subs({D: 1, before: 1 - ahead}),
+        value_at(1 - before / D, {D: 1, before: 1 - ahead}),
         ahead,
     )
     yield identity("distance from the tail sum 1 − A_{k−1}", (1 - before) - (1 - before / D), before * (1 - D) / D)
@@ -59,7 +59,7 @@ def derive() -> Derivation:
     def excess(k: sp.Expr) -> sp.Expr:
         return k * (1 - q) - (1 - q**k)
 
-    yield identity("1 − q^j ≤ j(1−q): equality at j = 0", excess(sp.Integer(0)), 0)
+    yield identity("1 − q^j ≤ j(1−q): equality at j = 0", value_at(excess(j), {j: 0}), 0)
     yield identity("  and one more factor adds (1−q)(1−q^j)", excess(j + 1) - excess(j), (1 - q) * (1 - q**j))
     x, rest = sp.symbols("x rest", nonnegative=True)
     yield nonnegative(

@@ -15,7 +15,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, nonnegative, positive
+from theory.derivation import Derivation, identity, nonnegative, positive, value_at
 
 CLAIM = claim(
     __doc__,
@@ -53,8 +53,10 @@ def derive() -> Derivation:
         done + a * after + carried * after,
     )
     total, weight = sp.symbols("total S_T", real=True)
-    yield identity("at k = T: carried = 0 and S_T = A_T = 1, so θ̃_T = Σα_tθ_t", (total / weight).subs(weight, 1), total)
-    yield identity("last rate: S_T = 1 and R_T = α_T", rate.subs({carried: 0, A: 1 - a}), eta * a)
+    yield identity(
+        "at k = T: carried = 0 and S_T = A_T = 1, so θ̃_T = Σα_tθ_t", value_at(total / weight, {weight: 1}), total
+    )
+    yield identity("last rate: S_T = 1 and R_T = α_T", value_at(rate, {carried: 0, A: 1 - a}), eta * a)
 
     seen, kept, more = sp.symbols("A_before R eta_k", nonnegative=True)
     size = sp.Symbol("S", positive=True)
@@ -62,11 +64,11 @@ def derive() -> Derivation:
     yield nonnegative("0 ≤ η̃_k = η_k R_k/S_k", more * kept / size)
     yield identity("the reduction", more - more * (1 - seen / size), more * seen / size)
     yield nonnegative("is never negative: η̃_k ≤ η_k", more * seen / size)
-    yield identity("none before the window, A_{k−1} = 0", (more * (1 - seen / size)).subs(seen, 0), more)
+    yield identity("none before the window, A_{k−1} = 0", value_at(more * (1 - seen / size), {seen: 0}), more)
     begun, speed = sp.symbols("A_begun eta_pos", positive=True)
     yield positive("a true one once A_{k−1} > 0 and η_k > 0", speed * begun / size)
     yield identity(
         "S_k = 0 with weight left behind has no schedule: α = (−1, 0, 2), η = ½ gives S_1 = 0 but W_1 = ½",
-        sp.Matrix([here, eta * R]).subs({A: -1, a: 0, carried: sp.Rational(1, 2) * 2, eta: sp.Rational(1, 2)}),
+        value_at(sp.Matrix([here, eta * R]), {A: -1, a: 0, carried: sp.Rational(1, 2) * 2, eta: sp.Rational(1, 2)}),
         sp.Matrix([0, sp.Rational(1, 2)]),
     )

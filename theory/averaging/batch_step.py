@@ -17,7 +17,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, nonnegative, positive
+from theory.derivation import Derivation, identity, nonnegative, positive, value_at
 from theory.words import matrices, words
 
 CLAIM = claim(
@@ -92,4 +92,4 @@ def _others() -> Derivation:
     yield identity("(c) full excess ½h(c_b−c̄)², averaged over b", over(h * (c - over(c)) ** 2 / 2), h * variance / 2)
     x, S = sp.symbols("x Sigma", positive=True)
     level = h * x * S / (2 * (2 - x))
-    yield identity("(c) the stationary level ½h·xΣ/(2−x) of AV-5 at x = 1", level.subs(x, 1), h * S / 2)
+    yield identity("(c) the stationary level ½h·xΣ/(2−x) of AV-5 at x = 1", value_at(level, {x: 1}), h * S / 2)

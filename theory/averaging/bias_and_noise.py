@@ -16,7 +16,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit
+from theory.derivation import Derivation, identity, limit, value_at
 
 CLAIM = claim(
     __doc__,
@@ -44,7 +44,9 @@ def derive() -> Derivation:
     moved = (1 - x) * now + x * c
     mean, var = sp.symbols("M V", real=True)
     known = {over(now): mean, over(c): 0, over(now * c): 0, over(now**2): var + mean**2, over(c**2): sigma**2}
-    yield identity("a step takes the mean M of θ − c̄ to qM: so M_t = q^tδ", over(moved).subs(known), (1 - x) * mean)
+    yield identity(
+        "a step takes the mean M of θ − c̄ to qM: so M_t = q^tδ", value_at(over(moved), known), (1 - x) * mean
+    )
     yield identity(
         "and the variance V to q²V + x²σ², as the batch drawn is independent of θ",
         (over(moved**2) - over(moved) ** 2).subs(known),
@@ -59,7 +61,7 @@ def derive() -> Derivation:
     lagged = {over(now): 0, over(c): 0, over(now * c): 0, over(now * later): r * var}
     yield identity(
         "Cov(θ_{t+a}, θ_t) = q^aV_t, by one step more",
-        over(now * ((1 - x) * later + x * c)).subs(lagged),
+        value_at(over(now * ((1 - x) * later + x * c)), lagged),
         (1 - x) * r * var,
     )
     early, late, m1, m2 = sp.symbols("V_early V_late M_early M_late", real=True)

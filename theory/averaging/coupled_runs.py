@@ -17,7 +17,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit
+from theory.derivation import Derivation, identity, limit, value_at
 from theory.words import matrices, words
 
 CLAIM = claim(
@@ -61,7 +61,7 @@ def derive() -> Derivation:
     free = {over(seen): 0, over(fresh): 0, over(seen * fresh): 0, over(seen**2): V}
     yield identity(
         "E⟨θ_t, θ_{t+a}⟩ = Σ q_i^aC_ii: θ_{t+a} = q^aθ_t + A, A from later batches",
-        over(seen * (r * seen + fresh)).subs(free),
+        value_at(over(seen * (r * seen + fresh)), free),
         r * V,
     )
     k, d = sp.symbols("kappa d", positive=True)
@@ -91,7 +91,7 @@ def derive() -> Derivation:
         return rate**order * (1 - q ** (order * steps)) / (1 - q**order)
 
     for order in (2, 4):
-        yield identity(f"from c̄ the {order}th is 0 at t = 0", cumulant(sp.S.Zero, order), 0)
+        yield identity(f"from c̄ the {order}th is 0 at t = 0", value_at(cumulant(n, order), {n: 0}), 0)
         yield identity(
             f"  and a step takes η^{order}(1−q^{{{order}t}})/(1−q^{order}) to the same at t+1",
             q**order * cumulant(n, order) + rate**order,

@@ -15,7 +15,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity
+from theory.derivation import Derivation, identity, value_at
 
 CLAIM = claim(
     __doc__,
@@ -42,7 +42,7 @@ def derive() -> Derivation:
     gap = over((theta - fresh) ** 2) - over((theta - seen) ** 2)
     yield identity(
         "two batches of one law, the fresh one independent of θ: the squared distances differ by 2 Cov(θ, c_t)",
-        gap.subs(known),
+        value_at(gap, known),
         2 * cov,
     )
     before = {over(theta * seen): m * mean, over(theta): m, over(seen): mean, over(seen**2): S + mean**2}
@@ -63,6 +63,6 @@ def derive() -> Derivation:
     decay = sp.Function("Cov")(k)
     yield identity(
         "so Cov = ηq^sσ²; the loss is h/2 times the distance: gap hηq^sσ² a coordinate",
-        (h / 2 * 2 * decay).subs(decay, eta * q**k * S),
+        value_at(h / 2 * 2 * decay, {decay: eta * q**k * S}),
         h * eta * q**k * S,
     )

@@ -19,7 +19,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, positive
+from theory.derivation import Derivation, identity, positive, value_at
 from theory.words import matrices, words
 
 CLAIM = claim(
@@ -88,7 +88,7 @@ def _round() -> Derivation:
     yield identity("  is below v by xv/2", v - x * S / 2, x**2 * S / (2 * (2 - x)))
     yield positive("  which is positive, 2−x = r", x**2 * S / (2 * rest))
     yield identity("  back to v at s = η", f.subs(s, x), v)
-    yield identity("  σ² at s = 1", f.subs(s, 1), S)
+    yield identity("  σ² at s = 1", value_at(f, {s: 1}), S)
 
     def argmin(law: dict[sp.Expr, sp.Expr]) -> sp.Expr:
         value = over(after).subs(law)

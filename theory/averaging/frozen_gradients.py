@@ -14,7 +14,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity
+from theory.derivation import Derivation, identity, value_at
 from theory.tactics import modulo
 from theory.words import matrices, words
 
@@ -52,7 +52,7 @@ def derive() -> Derivation:
     total = sp.Symbol("A_before", real=True)
     ahead = sp.Symbol("tail", real=True)
     yield identity(
-        "A_T = 1: the factor 1 − A_{k−1} is the tail sum Σ_{t≥k} α_t", (1 - total).subs(total, 1 - ahead), ahead
+        "A_T = 1: the factor 1 − A_{k−1} is the tail sum Σ_{t≥k} α_t", value_at(1 - total, {total: 1 - ahead}), ahead
     )
     origin, seen, error, tau, grad, bend = sp.symbols("theta_0 G e tau g h", real=True)
     now = origin - eta * seen + eta**2 * error

@@ -18,7 +18,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit
+from theory.derivation import Derivation, identity, limit, value_at
 
 CLAIM = claim(
     __doc__,
@@ -92,14 +92,14 @@ def _stationary() -> Derivation:
     )
     yield identity(
         "  f: each of the k−1 steps in between multiplies what is left of θ_t by q",
-        sp.diff(q * (fade * theta + noise) + x * c, theta),
+        sp.Derivative(q * (fade * theta + noise) + x * c, theta),
         q * fade,
     )
 
     def partial(terms: sp.Expr) -> sp.Expr:
         return q**terms
 
-    yield identity("1 + 2 Σ_{k≤K} corr_k = q^K: no terms", partial(sp.Integer(0)), 1)
+    yield identity("1 + 2 Σ_{k≤K} corr_k = q^K: no terms", value_at(partial(K), {K: 0}), 1)
     yield identity("  one more term", partial(K + 1) - partial(K), 2 * (-x / 2) * q**K)
     a = sp.Symbol("a", positive=True)
     yield limit("  which tends to 0 as |q| < 1, |q| = e^{−a}", sp.exp(-a * K), K, sp.oo, 0)

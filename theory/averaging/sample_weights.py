@@ -14,7 +14,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, nonnegative, positive
+from theory.derivation import Derivation, identity, nonnegative, positive, value_at
 
 CLAIM = claim(
     __doc__,
@@ -30,7 +30,7 @@ CLAIM = claim(
 def derive() -> Derivation:
     """Inductions over steps, forwards for the weights and their sums, backwards for the inverse."""
     eta, W, w, S, P, start, c, rest = sp.symbols("eta W w S P theta_0 c rest", real=True)
-    yield identity("θ_0 = 1·θ_0: no step, W_0 = 1", W.subs(W, 1) * start, start)
+    yield identity("θ_0 = 1·θ_0: no step, W_0 = 1", value_at(W, {W: 1}) * start, start)
     yield identity(
         "a step θ⁺ = (1−η)θ + ηc multiplies earlier weights by 1−η and gives c the weight η: θ = Wθ_0 + rest",
         (W * start + rest) - eta * ((W * start + rest) - c),
@@ -59,11 +59,11 @@ def derive() -> Derivation:
     before = sp.Symbol("eta_1", real=True)
     yield identity(
         "at η_2 = 1 the weights of θ_0 and c_1 are 0 whatever η_1: that rate is lost",
-        sp.Matrix([(1 - before) * (1 - eta), before * (1 - eta)]).subs(eta, 1),
+        value_at(sp.Matrix([(1 - before) * (1 - eta), before * (1 - eta)]), {eta: 1}),
         sp.zeros(2, 1),
     )
     yield identity(
         "unique as functionals: weights that agree for all (θ_0, c) agree, as θ_0 = 1, c = 0 reads off W_0, and so on",
-        (W * start + w * c).subs({start: 0, c: 1}),
+        value_at(W * start + w * c, {start: 0, c: 1}),
         w,
     )

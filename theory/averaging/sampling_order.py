@@ -15,7 +15,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit, nonnegative, positive
+from theory.derivation import Derivation, identity, limit, nonnegative, positive, value_at
 
 CLAIM = claim(
     __doc__,
@@ -45,7 +45,9 @@ def derive() -> Derivation:
     def lagged(k: sp.Expr, power: sp.Expr) -> sp.Expr:
         return q * (k * x - 1 + power) / x**2
 
-    yield identity("F(n) = Σ_{0<d<n} (n−d)q^d = q(nη − 1 + q^n)/η²: none for n = 1", lagged(sp.S.One, q), 0)
+    yield identity(
+        "F(n) = Σ_{0<d<n} (n−d)q^d = q(nη − 1 + q^n)/η²: none for n = 1", value_at(lagged(n, r), {n: 1, r: q}), 0
+    )
     yield identity(
         "  one more batch adds Σ_{0<d≤n} q^d = q(1−q^n)/η", lagged(n + 1, q * r) - lagged(n, r), q * (1 - r) / x
     )

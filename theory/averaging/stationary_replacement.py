@@ -20,7 +20,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, positive
+from theory.derivation import Derivation, identity, positive, value_at
 from theory.tactics import trig
 
 CLAIM = claim(
@@ -53,7 +53,7 @@ def derive() -> Derivation:
         over(one * other).subs(law),
         qi * qj * V + eta**2 * li * lj * S,
     )
-    yield identity("the mean is multiplied by Q", over(one).subs({over(ci): 0}), qi * over(ti))
+    yield identity("the mean is multiplied by Q", value_at(over(one), {over(ci): 0}), qi * over(ti))
     yield identity("C solves C = QCQ + η²HΣH", C, qi * qj * C + eta**2 * li * lj * S)
     a, b, c, d = sp.symbols("a b c d", positive=True)
     x, y = 2 * a / (a + b), 2 * c / (c + d)
@@ -68,7 +68,7 @@ def derive() -> Derivation:
     def transient(kept: sp.Expr) -> sp.Expr:
         return C - kept * C
 
-    yield identity("Cov_0 = 0 = C − Q⁰CQ⁰", transient((qi * qj) ** 0), 0)
+    yield identity("Cov_0 = 0 = C − Q⁰CQ⁰", value_at(transient(r), {r: 1}), 0)
     yield identity(
         "Cov_t = C − Q^tCQ^t passes to t+1, r = (q_iq_j)^t",
         qi * qj * transient(r) + eta**2 * li * lj * S,
@@ -76,11 +76,11 @@ def derive() -> Derivation:
     )
     yield identity(
         "Cov(θ_{t+a}, θ_t) is multiplied by Q from a to a+1, as c is new",
-        over((qi * ti + eta * li * ci) * tj).subs({over(tj * ci): 0}),
+        value_at(over((qi * ti + eta * li * ci) * tj), {over(tj * ci): 0}),
         qi * over(ti * tj),
     )
     yield identity("the diagonal", C.subs(lj, li), eta * li * S / (2 - eta * li))
-    yield identity("H = I: the whole matrix", C.subs({li: 1, lj: 1}), eta / (2 - eta) * S)
+    yield identity("H = I: the whole matrix", value_at(C, {li: 1, lj: 1}), eta / (2 - eta) * S)
     yield identity("excess loss, one eigenvalue", li / 2 * C.subs(lj, li), eta * li**2 * S / (2 * (2 - eta * li)))
 
     k, s = sp.symbols("kappa s", real=True)
@@ -99,7 +99,7 @@ def derive() -> Derivation:
         rate**4 / (1 - (1 - rate) ** 4) / (rate / (2 - rate)) ** 2,
         rate * (2 - rate) / (1 + (1 - rate) ** 2),
     )
-    yield identity("  full at η = 1, gone as η → 0", (rate * (2 - rate) / (1 + (1 - rate) ** 2)).subs(rate, 1), 1)
+    yield identity("  full at η = 1, gone as η → 0", value_at(rate * (2 - rate) / (1 + (1 - rate) ** 2), {rate: 1}), 1)
     u = sp.Symbol("s", positive=True)
     yield identity(
         "η = ½, centres ±1: E e^{sθ} = sinh(s)/s, the uniform law's, is E e^{sθ/2} cosh(s/2)",

@@ -21,7 +21,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit
+from theory.derivation import Derivation, identity, limit, value_at
 
 CLAIM = claim(
     __doc__,
@@ -56,7 +56,7 @@ def _permuted() -> Derivation:
     S = over(c * d)
     pair = ((n * over(c)) * (n * over(d)) - n * S) / (n * (n - 1))
     yield identity("two slots of one order hold different batches: E c_π(k) d_π(l) for k ≠ l, c̄ = d̄ = 0",
-                   pair.subs(centred), -S / (n - 1))  # fmt: skip
+                   value_at(pair, centred), -S / (n - 1))  # fmt: skip
     yield identity(
         "so Cov(Σa_kc_π(k), Σb_ld_π(l)), with P = Σab, A = Σa, B = Σb, is Σ_ij(nP − AB)/(n−1)",
         S * both + (first * second - both) * (-S / (n - 1)),
@@ -68,7 +68,9 @@ def _permuted() -> Derivation:
     def products(kept: sp.Expr) -> sp.Expr:
         return xi * xj * (1 - kept) / (1 - qi * qj)
 
-    yield identity("weights ηλq^{j−k} of an epoch's first j batches: no batch, no sum", products(sp.S.One), 0)
+    yield identity(
+        "weights ηλq^{j−k} of an epoch's first j batches: no batch, no sum", value_at(products(r), {r: 1}), 0
+    )
     yield identity("  Σa = 1−q^j: one more batch, r = q^j", qi * (1 - r) + xi, 1 - qi * r)
     yield identity(
         "  Σab = x_ix_j(1−(q_iq_j)^j)/(1−q_iq_j): one more batch, s = (q_iq_j)^j",
@@ -123,7 +125,7 @@ def _mean_and_lags() -> Derivation:
         inside = n * x / (2 - x) * (count - squares) - (count - 2 * singles + squares)
         return _end(n, x, S, r) * squares + S / (n - 1) * inside
 
-    yield identity("sum of V_i over i < j: none", total(sp.S.Zero, sp.S.One), 0)
+    yield identity("sum of V_i over i < j: none", value_at(total(j, u), {j: 0, u: 1}), 0)
     yield identity("  one more phase, u = q^j", total(j + 1, q * u) - total(j, u), _phase(n, x, S, r, u))
     yield identity(
         "  mean over the epoch, j = n",
@@ -141,7 +143,7 @@ def _mean_and_lags() -> Derivation:
     known = {over(theta): 0, over(late): 0, over(theta**2): V, over(theta * late): cross}
     yield identity(
         "θ_{j+a} = q^aθ_j + noise: Cov(θ_j, θ_{j+a}) = q^aV_j + k, k as above (epoch to epoch: k = 0, w = q^n)",
-        over(theta * (w * theta + late)).subs(known),
+        value_at(over(theta * (w * theta + late)), known),
         w * V + cross,
     )
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit, nonnegative, positive
+from theory.derivation import Derivation, identity, limit, nonnegative, positive, value_at
 
 CLAIM = claim(
     __doc__,
@@ -49,7 +49,7 @@ def derive() -> Derivation:
     def squares(power: sp.Expr) -> sp.Expr:
         return (1 - power**2) / (1 - q**2)
 
-    yield identity("Σ_{i<j} q^{2i} = (1−q^{2j})/(1−q²): none", squares(sp.S.One), 0)
+    yield identity("Σ_{i<j} q^{2i} = (1−q^{2j})/(1−q²): none", value_at(squares(u), {u: 1}), 0)
     yield identity("  one more, u = q^j", squares(q * u) - squares(u), u**2)
     product = x**2 * (w * squares(u) + u * squares(w)) / (1 - u * w) ** 2
     yield identity(
@@ -68,7 +68,7 @@ def derive() -> Derivation:
     single = law.subs({u: 1, w: r})
     end = S / (n - 1) * (n * x / (2 - x) - (1 - r) / (1 + r))
     yield identity("a = 0: V_SS against V_0 of AV-6", single, end * (1 + r) / (1 - r))
-    yield identity("a = n: the cycle closes", law.subs({u: r, w: 1}), single)
+    yield identity("a = n: the cycle closes", value_at(law, {u: r, w: 1}), single)
     small = sp.Symbol("eta", positive=True)
     power = sp.exp(n * sp.log(1 - small))
     settled = (n * small * (1 + power) / ((2 - small) * (1 - power)) - 1) / (n - 1)

@@ -21,7 +21,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit, nonnegative, positive
+from theory.derivation import Derivation, identity, limit, nonnegative, positive, value_at
 from theory.tactics import trig
 
 CLAIM = claim(
@@ -47,7 +47,7 @@ def derive() -> Derivation:
     known = {over(first): 0, over(c): 0, over(first * c): 0, over(first * last): r * V}
     yield identity(
         "Cov(θ_{t+a}, θ_t) = ρv, ρ = q^a: a step multiplies it by q, as the batch drawn is independent of θ_t",
-        over(first * (q * last + eta * c)).subs(known),
+        value_at(over(first * (q * last + eta * c)), known),
         q * r * V,
     )
     pair = {over(first**2): V, over(last**2): V, over(first * last): r * V}
@@ -98,8 +98,8 @@ def _several_points() -> Derivation:
         return r * (1 - r**k) / (1 - r)
 
     yield identity("geometric sum Σ_{d≤K} ρ^d, one more term", geometric(K + 1) - geometric(K), r ** (K + 1))
-    yield identity("  and no term", geometric(sp.S.Zero), 0)
-    yield identity("K² Var/v of the mean of none is 0", spread(sp.S.Zero), 0)
+    yield identity("  and no term", value_at(geometric(K), {K: 0}), 0)
+    yield identity("K² Var/v of the mean of none is 0", value_at(spread(K), {K: 0}), 0)
     yield identity("one more point adds 1 + 2 Σ_{d≤K} ρ^d", spread(K + 1) - spread(K), 1 + 2 * geometric(K))
     yield identity(
         "best weights (1, 1−ρ, …, 1−ρ, 1): Σ_j ρ^{|i−j|}w_j at an inner point, ρ^i = L and ρ^{K−1−i} = R, with "
@@ -119,5 +119,7 @@ def _several_points() -> Derivation:
     v, extra = sp.symbols("v extra", positive=True)
     shift = sp.Symbol("sum_delta", real=True)
     change = 2 * v * (1 + r) * shift / Z + extra  # 2 δᵀCw + δᵀCδ
-    yield identity("other weights w+δ, Σδ = 0, add 2δᵀCw = 2v(1+ρ)Σδ/Z = 0 and δᵀCδ", change.subs(shift, 0), extra)
+    yield identity(
+        "other weights w+δ, Σδ = 0, add 2δᵀCw = 2v(1+ρ)Σδ/Z = 0 and δᵀCδ", value_at(change, {shift: 0}), extra
+    )
     yield nonnegative("  which is a variance: not negative", extra)

@@ -15,7 +15,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, nonnegative, positive
+from theory.derivation import Derivation, identity, nonnegative, positive, value_at
 
 CLAIM = claim(
     __doc__,
@@ -45,7 +45,7 @@ def derive() -> Derivation:
 
     yield identity("Σ_{k<K} q^k, one more term", geometric(k + 1, q) - geometric(k, q), q**k)
     yield identity("Σ_{k<K} q^{2k}, one more term", geometric(k + 1, q**2) - geometric(k, q**2), q ** (2 * k))
-    yield identity("  no terms", geometric(sp.S.Zero, q) + geometric(sp.S.Zero, q**2), 0)
+    yield identity("  no terms", value_at(geometric(k, q) + geometric(k, q**2), {k: 0}), 0)
     scale = eta / (1 - N)
     yield identity("the weights sum to 1", scale * (1 - N) / (1 - q), 1)
     early = A * (1 - N**2 / A**2) / (1 - q**2)
@@ -73,13 +73,13 @@ def derive() -> Derivation:
     V, r = sp.symbols("V rho", real=True)
     known = {over(first**2): V, over(last**2): V, over(first * last): r * V}
     yield identity("the two-point variance", over((first + last) ** 2 / 4).subs(known), V * (1 + r) / 2)
-    yield identity("a = n: the covariance is the variance", correlation.subs(A, N), correlation.subs(A, 1))
+    yield identity("a = n: the covariance is the variance", value_at(correlation, {A: N}), correlation.subs(A, 1))
     yield from _half_an_epoch()
     fresh = over.variables("A")[0]
     ends = {over(first): 0, over(first * fresh): 0, over(first**2): V}
     yield identity(
         "RR: θ_end = q^{mn} θ_start + A, A from later orders, independent of θ_start",
-        over(first * (r * first + fresh)).subs(ends),
+        value_at(over(first * (r * first + fresh)), ends),
         r * V,
     )
 

@@ -19,7 +19,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit, positive
+from theory.derivation import Derivation, identity, limit, positive, value_at
 from theory.words import matrices, words
 
 CLAIM = claim(
@@ -70,10 +70,12 @@ def derive() -> Derivation:
 
     yield identity("v = σ²η/(2−η) is stationary: v = q²v + η²σ² (here σ = 1)", v, q**2 * v + eta**2)
     yield identity(
-        "and Cov(θ_{t+d}, θ_t) = q^d v, as fresh noise is independent: geometric sum, no terms", geometric(0), 0
+        "and Cov(θ_{t+d}, θ_t) = q^d v, as fresh noise is independent: geometric sum, no terms",
+        value_at(geometric(K), {K: 0}),
+        0,
     )
     yield identity("geometric sum, one more term", geometric(K + 1) - geometric(K), q ** (K + 1))
-    yield identity("(a) K² Var of the mean of none is 0", spread(0), 0)
+    yield identity("(a) K² Var of the mean of none is 0", value_at(spread(K), {K: 0}), 0)
     yield identity(
         "(a) one more iterate adds v(1 + 2 Σ_{d≤K} q^d)", spread(K + 1) - spread(K), v * (1 + 2 * geometric(K))
     )
@@ -102,6 +104,6 @@ def derive() -> Derivation:
     independent = {over(seen): 0, over(fresh): 0, over(seen * fresh): 0, over(seen**2): V}
     yield identity(
         "(c) r = q^{nK}: θ_end = q^{nK} θ_start + A with A from later orders, independent of θ_start",
-        over(seen * (r * seen + fresh)).subs(independent),
+        value_at(over(seen * (r * seen + fresh)), independent),
         r * V,
     )

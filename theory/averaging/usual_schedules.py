@@ -18,7 +18,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, nonnegative, positive
+from theory.derivation import Derivation, identity, nonnegative, positive, value_at
 
 CLAIM = claim(
     __doc__,
@@ -53,7 +53,7 @@ def _ema() -> Derivation:
         slow, fast = (1 - g) ** (k + 1), (1 - x) ** (k + 1)
         return x * g * (slow - fast) / (x * slow - g * fast)
 
-    yield identity("EMA: R_T = α_T = γ", R(0), gamma)
+    yield identity("EMA: R_T = α_T = γ", value_at(R(m), {m: 0}), gamma)
     yield identity("EMA: R_{k−1} = α_{k−1} + q R_k, α_{k−1} = γβ^{m+1}", R(m + 1), gamma * beta ** (m + 1) + q * R(m))
     yield identity("EMA: A_k − A_{k−1} = β^m − β^{m+1} is α_k", beta**m - beta ** (m + 1), gamma * beta**m)
     yield identity("EMA: the closed form", eta * R(m) / (beta ** (m + 1) + R(m)), rate(m, eta, gamma))
@@ -77,7 +77,7 @@ def _ema() -> Derivation:
         rate(m, gamma + gap, gamma).subs((1 - gamma - gap) ** (m + 1), ratio * (1 - gamma) ** (m + 1)),
         shape,
     )
-    yield identity("EMA: far before the end the rate is min(η, γ) = γ", shape.subs(ratio, 0), gamma)
+    yield identity("EMA: far before the end the rate is min(η, γ) = γ", value_at(shape, {ratio: 0}), gamma)
     yield identity(
         "EMA: slope in r, with denominator (d + γ(1−r))²",
         -sp.diff(shape, ratio) * (gap + gamma * (1 - ratio)) ** 2,
@@ -101,10 +101,10 @@ def _swa() -> Derivation:
         return (1 - q ** (k + 1)) / (K * eta)
 
     form = eta * (1 - q ** (m + 1)) / (eta * (K - m) + q - q ** (m + 1))
-    yield identity("SWA: R_T = 1/K", R(0), 1 / K)
+    yield identity("SWA: R_T = 1/K", value_at(R(m), {m: 0}), 1 / K)
     yield identity("SWA: R_{k−1} = 1/K + q R_k in the window", R(m + 1), 1 / K + q * R(m))
     yield identity("SWA: the closed form, A_{k−1} = (K−m−1)/K", eta * R(m) / ((K - m - 1) / K + R(m)), form)
-    yield identity("SWA: last rate", form.subs(m, 0), eta / K)
+    yield identity("SWA: last rate", value_at(form, {m: 0}), eta / K)
     past, p = sp.symbols("i p", nonnegative=True)
     yield identity(
         "SWA: with i = K−m−1 and p = q^{m+1}, 1/η̃ = i/(1−p) + 1/η",
@@ -127,7 +127,7 @@ def _two_point() -> Derivation:
     yield identity(
         "two-point: the closed form, A_{k−1} = ½", eta * half * q**m / (half + half * q**m), eta * q**m / (1 + q**m)
     )
-    yield identity("two-point: last rate", (eta * u / (1 + u)).subs(u, 1), eta / 2)
+    yield identity("two-point: last rate", value_at(eta * u / (1 + u), {u: 1}), eta / 2)
     yield positive("two-point: it rises with u = q^m, that is in time", sp.diff(eta * u / (1 + u), u))
 
 
@@ -160,7 +160,7 @@ def _best_tail() -> Derivation:
     known = {over(best): 0, over(other): 0, over(best * other): 0}
     yield identity(
         "best tail: equal covariances with all K points, so none with a change d of weights that sum to 0",
-        (over((best + other) ** 2) - over(best + other) ** 2).subs(known),
+        value_at(over((best + other) ** 2) - over(best + other) ** 2, known),
         over(best**2) + over(other**2),
     )
     yield nonnegative("best tail: and a change can only add variance", over(other**2))

@@ -15,7 +15,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, positive
+from theory.derivation import Derivation, identity, positive, value_at
 from theory.words import matrices, words
 
 CLAIM = claim(
@@ -49,7 +49,7 @@ def derive() -> Derivation:
     moved = over(centred(x + t * v) ** 2)
     yield identity(
         "the variance along x + tv: its derivative at t = 0 is 2⟨(x − ⟨x⟩) v⟩",
-        sp.diff(moved, t).subs(t, 0),
+        value_at(sp.Derivative(moved, t), {t: 0}),
         2 * over(centred(x) * v),
     )
     loss = over(g * centred(x + t * v)) / sp.sqrt(sp.expand(moved + eps))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit, positive
+from theory.derivation import Derivation, identity, limit, positive, value_at
 from theory.tactics import modulo
 
 CLAIM = claim(
@@ -46,9 +46,9 @@ def derive() -> Derivation:
     )
     half = gap / 2
     yield identity("ε = 0, gap > 0: σ = gap/2, the positive root of σ²", half**2, variance.subs(x, z + gap))
-    yield identity("x_i = x_j + gap: x̄_i = +1", ((x - mean) / half).subs(x, z + gap), 1)
-    yield identity("x_i = x_j − gap: x̄_i = −1, σ² being even in the gap", ((x - mean) / half).subs(x, z - gap), -1)
-    yield identity("a tie has deviation 0, whatever ε: x̄_i = 0 = sign(0)", ((x - mean) / s).subs(x, z), 0)
+    yield identity("x_i = x_j + gap: x̄_i = +1", value_at((x - mean) / half, {x: z + gap}), 1)
+    yield identity("x_i = x_j − gap: x̄_i = −1, σ² being even in the gap", value_at((x - mean) / half, {x: z - gap}), -1)
+    yield identity("a tie has deviation 0, whatever ε: x̄_i = 0 = sign(0)", value_at((x - mean) / s, {x: z}), 0)
     size = gap / sp.sqrt(gap**2 + 4 * eps)
     yield positive("ε > 0 makes it smaller than 1: 1 − x̄² = 4ε/(g² + 4ε) > 0", 1 - size**2)
     yield limit("and ε → 0 gives the sign", size, eps, 0, 1)

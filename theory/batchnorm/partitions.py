@@ -16,7 +16,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, positive
+from theory.derivation import Derivation, identity, positive, value_at
 from theory.tactics import gamma, modulo
 
 CLAIM = claim(
@@ -50,7 +50,7 @@ def derive() -> Derivation:
     def partitions(batches: sp.Expr) -> sp.Expr:
         return sp.factorial(batches * B) / (sp.factorial(B) ** batches * sp.factorial(batches))
 
-    yield identity("r = 0, induction on m: one batch, one partition", partitions(sp.S.One), 1, by=gamma)
+    yield identity("r = 0, induction on m: one batch, one partition", value_at(partitions(m), {m: 1}), 1, by=gamma)
     yield identity(
         "  m + 1 batches: choose the companions of the first sample, C((m+1)B − 1, B − 1) ways, and partition the rest",
         sp.binomial((m + 1) * B - 1, B - 1) * partitions(m),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, positive
+from theory.derivation import Derivation, identity, positive, value_at
 from theory.tactics import gamma
 
 CLAIM = claim(
@@ -56,4 +56,4 @@ def derive() -> Derivation:
         (2 * m + 1) * pairings,
         by=gamma,
     )
-    yield identity("starting at one pairing of two samples", pairings.subs(m, 1), 1, by=gamma)
+    yield identity("starting at one pairing of two samples", value_at(pairings, {m: 1}), 1, by=gamma)

@@ -19,7 +19,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, given, identity, nonnegative
+from theory.derivation import Derivation, given, identity, nonnegative, value_at
 from theory.tactics import gamma
 from theory.words import matrices, words
 
@@ -129,7 +129,7 @@ def _space() -> Derivation:
         (over((a * s + b * t) ** 2) - over(a * s + b * t) ** 2).subs(unit),
         (a + b) ** 2 - 2 * a * b * (1 - rho),
     )
-    yield identity("so ab(1 − ρ) = 0, and 2(1 − ρ) is", over((s - t) ** 2).subs(unit), 2 - 2 * rho)
+    yield identity("so ab(1 − ρ) = 0, and 2(1 − ρ) is", value_at(over((s - t) ** 2), unit), 2 - 2 * rho)
     gap = sp.Symbol("gap", real=True)
     yield nonnegative("a mean square: two features agree on every sample, hence in every batch (BN-3)", gap**2)
     yield identity(

@@ -19,7 +19,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, given, identity, limit, nonnegative, positive
+from theory.derivation import Derivation, given, identity, limit, nonnegative, positive, value_at
 from theory.tactics import modulo
 from theory.words import matrices, words
 
@@ -76,7 +76,7 @@ def _mirror() -> Derivation:
     yield identity("ẇ = −γG, γ̇ = −wG give Ṁ = −(γ² + w²)G", (-g * G) * g + w * (-w * G), -(g**2 + w**2) * G)
     root = sp.sqrt(1 + 4 * M**2)
     phi = M * sp.asinh(2 * M) / 2 - root / 4
-    yield identity("put φ(M) = ½M asinh 2M − ¼√(1 + 4M²): φ' = ½ asinh 2M", sp.diff(phi, M), sp.asinh(2 * M) / 2)
+    yield identity("put φ(M) = ½M asinh 2M − ¼√(1 + 4M²): φ' = ½ asinh 2M", sp.Derivative(phi, M), sp.asinh(2 * M) / 2)
     slope = sp.diff(sp.asinh(2 * M) / 2, M)
     yield identity(
         "φ'' = 1/√(1 + 4M²), so S = φ'(M) has Ṡ = −G: S_a = Σ α_i z_ia, α_i the loss's negative slopes summed up over"
@@ -87,7 +87,7 @@ def _mirror() -> Derivation:
     distance = phi.subs(M, u) - phi - sp.asinh(2 * M) / 2 * (u - M)
     yield identity(
         "D(u, M) = φ(u) − φ(M) − φ'(M)(u − M), which is ≥ 0 as φ is convex, has the derivative G(u − M) along the flow",
-        sp.diff(distance, M) * (-root * G),
+        sp.Derivative(distance, M) * (-root * G),
         G * (u - M),
     )
     yield positive("φ is convex", 1 / root)
@@ -139,7 +139,7 @@ def _limit() -> Derivation:
     yield identity(
         "losses on Z_SC stay bounded, so M∞ ⟂ Z_SC. Then 1 = ‖M∞‖₁ = q·M∞ = Σ β_i z_i·M∞ = ab, b = Σ β_i over Z_LS,"
         " which is bounded as b ≤ ‖u‖₁ below: so a > 0, and v̂ = M∞/a has least margin 1 and ‖v̂‖₁ = 1/a = b",
-        (1 / a).subs(a, 1 / b),
+        value_at(1 / a, {a: 1 / b}),
         b,
     )
 

@@ -11,7 +11,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, positive
+from theory.derivation import Derivation, identity, positive, value_at
 from theory.tactics import modulo
 
 CLAIM = claim(
@@ -52,4 +52,4 @@ def derive() -> Derivation:
     yield positive("and the sign of x₊ − x₋: with x₊ = x₋ + g it is positive", sp.simplify(z_plus.subs(raised)))
     lowered = {minus: plus + gap}
     yield positive("with x₋ = x₊ + g it is negative", -sp.simplify(z_plus.subs(lowered)))
-    yield identity("and a tied feature has deviation 0", (plus - mean).subs(plus, minus), 0)
+    yield identity("and a tied feature has deviation 0", value_at(plus - mean, {plus: minus}), 0)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, positive
+from theory.derivation import Derivation, identity, positive, value_at
 
 CLAIM = claim(
     __doc__,
@@ -55,7 +55,7 @@ def derive() -> Derivation:
     )
     yield identity(
         "the other batches are pairs of one class, as m ≥ 2 some, both coordinates rising by one step: z = ±(1, 1)",
-        point.subs(t, t + step) - point,
+        value_at(point, {t: t + step}) - point,
         sp.Matrix([step, step]),
     )
     u, v = sp.Matrix([1, 1]), sp.Matrix([-1, 1])

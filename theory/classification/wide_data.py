@@ -10,7 +10,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, given, identity, positive
+from theory.derivation import Derivation, given, identity, positive, value_at
 from theory.words import matrices, words
 
 CLAIM = claim(
@@ -48,7 +48,7 @@ def derive() -> Derivation:
         2 * determinant,
         determinant.subs(k, k + 1),
     )
-    yield identity("starting at 1 for one batch", determinant.subs(k, 1), 1)
+    yield identity("starting at 1 for one batch", value_at(determinant, {k: 1}), 1)
     yield identity(
         "and e_r − 1/B, r = 1 … B−1, are independent: their Gram matrix I − 11ᵀ/B has the eigenvalue 1 and, on 1,",
         1 - (size - 1) / size,

@@ -19,7 +19,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, identity, nonnegative, positive
+from theory.derivation import Derivation, identity, nonnegative, positive, value_at
 from theory.tactics import gamma, modulo
 from theory.words import matrices, words
 
@@ -144,7 +144,7 @@ def _equality_is_impossible() -> Derivation:
     yield identity(
         "X̄_πᵀE = C has the diagonal ⟨x̄, e⟩ = C_aa = E Σ x̄² = n (BN-1), and ‖x̄‖² = n, hence"
         " ‖x̄ − e‖² = ‖x̄‖² − 2⟨x̄, e⟩ + ‖e‖² = ‖e‖² − n",
-        (n - 2 * inner + square).subs(inner, n),
+        value_at(n - 2 * inner + square, {inner: n}),
         square - n,
     )
     short = sp.Symbol("n − |e|^2", positive=True)
@@ -153,7 +153,7 @@ def _equality_is_impossible() -> Derivation:
     )
     yield identity(
         "F_π = F_GD: the same with e = x̄_GD, ‖e‖² = n, gives ‖x̄_π − x̄_GD‖² = 0, so X̄_π = X̄_GD",
-        (n - 2 * inner + square).subs({inner: n, square: n}),
+        value_at(n - 2 * inner + square, {inner: n, square: n}),
         0,
     )
     x, z, mu, m, sigma, s = sp.symbols("x z mu_S mu sigma_S sigma", real=True)

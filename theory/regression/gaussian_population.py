@@ -20,7 +20,7 @@ import sympy as sp
 
 from theory.averages import Average
 from theory.claim import claim
-from theory.derivation import Derivation, given, identity, limit, positive
+from theory.derivation import Derivation, given, identity, limit, positive, value_at
 from theory.hypergeometric import euler_transformation
 from theory.tactics import field, gamma, modulo
 from theory.words import matrices, words
@@ -120,7 +120,7 @@ def _helmert() -> Derivation:
     size = sp.Symbol("B", positive=True)
     yield identity(
         "E σ_S = σ E R/√B with ν = B − 1 degrees of freedom: E[x_a x̄_a] = c_B σ_a",
-        _length(1).subs(nu, size - 1) / sp.sqrt(size),
+        value_at(_length(1), {nu: size - 1}) / sp.sqrt(size),
         shrinkage(size),
         by=gamma,
     )
@@ -141,7 +141,7 @@ def _cross_moment() -> Derivation:
     c, s_a = sp.symbols("c_B sigma_a", positive=True)
     yield identity(
         "hence E[x_b x̄_a] = c_B Σ_ab/σ_a, the matrix c_B Σ D⁻¹, and C_yx = c_B βᵀ Σ D⁻¹",
-        (s_ab / s_aa).subs(s_aa, s_a**2) * (c * s_a),
+        value_at(s_ab / s_aa, {s_aa: s_a**2}) * (c * s_a),
         c * s_ab / s_a,
     )
 
@@ -203,7 +203,7 @@ def _euler() -> Derivation:
     c, top, size = nu / 2 + 1, (nu + 1) / 2, sp.Symbol("B", positive=True)
     yield identity(
         "here c − a = c − b = ½, c = (B+1)/2 with ν = B − 1, and the factor (1−ρ²)^{ν/2} cancels (1−ρ²)^{c−a−b}",
-        sp.Matrix([c - top, c - 2 * top + nu / 2, c]).subs(nu, size - 1),
+        value_at(sp.Matrix([c - top, c - 2 * top + nu / 2, c]), {nu: size - 1}),
         sp.Matrix([half, 0, (size + 1) / 2]),
     )
     yield identity("the factor in B", _slope().subs(nu, size - 1), correlation_factor(size), by=gamma)
@@ -253,7 +253,7 @@ def _optima() -> Derivation:
     two = {q: mean_sample_correlation(half, sp.Integer(2)), rho: half, c: shrinkage(sp.Integer(2))}
     yield identity(
         "exactly, at B = 2 and ρ = ½: q = ⅓ and M_RR = (15, 3)/(16√π)",
-        turned.subs(two),
+        value_at(turned, two),
         sp.Matrix([[15, 3]]) / (16 * sp.sqrt(sp.pi)),
     )
 

@@ -164,7 +164,7 @@ def _levels() -> Derivation:
     edge = sp.erfc(s * sp.exp(V / 2))
     yield identity(
         "levels above V hold erfc(σ e^{V/2}), for its derivative is −f(V)",
-        -sp.diff(edge, V),
+        -sp.Derivative(edge, V),
         s / sp.sqrt(sp.pi) * sp.exp(V / 2) * sp.exp(-(s**2) * sp.exp(V)),
         by=trig,
     )

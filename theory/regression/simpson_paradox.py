@@ -19,7 +19,7 @@ from __future__ import annotations
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, identity, limit, positive
+from theory.derivation import Derivation, identity, limit, positive, value_at
 from theory.tactics import gamma, modulo, sums
 
 CLAIM = claim(
@@ -101,7 +101,7 @@ def _reshuffling(k: sp.Symbol, m: sp.Symbol) -> Derivation:
     )
     a = sp.Symbol("a", nonnegative=True)
     yield positive("positive for n = 4 + a", ((N + 1) / 6 - 1 / (N - 1)).subs(N, 4 + a))
-    yield identity("n = 4: 1/2", ((N + 1) / 6 - 1 / (N - 1)).subs(N, 4), sp.Rational(1, 2))
+    yield identity("n = 4: 1/2", value_at((N + 1) / 6 - 1 / (N - 1), {N: 4}), sp.Rational(1, 2))
 
 
 def _limits() -> Derivation:
@@ -109,7 +109,7 @@ def _limits() -> Derivation:
     spread = sp.sqrt((n**2 - 1) / 12)
     gd = ((n**2 - 1) / 12 - sp.Rational(1, 2)) / spread
     yield identity(
-        "n = 4: GD is (5/4 − 1/2)/√(5/4) = 3/(2√5)", gd.subs(n, 4), sp.Rational(3, 2) / sp.sqrt(5), by=sp.radsimp
+        "n = 4: GD is (5/4 − 1/2)/√(5/4) = 3/(2√5)", value_at(gd, {n: 4}), sp.Rational(3, 2) / sp.sqrt(5), by=sp.radsimp
     )
     yield limit("RR against GD for n → ∞", ((n + 1) / 6 - 1 / (n - 1)) / gd, n, sp.oo, 1 / sp.sqrt(3), by=sp.radsimp)
     yield limit("SS against GD for n → ∞: the signal is lost, and its sign", -1 / (2 * gd), n, sp.oo, 0)

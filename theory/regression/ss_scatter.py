@@ -29,7 +29,7 @@ from typing import Any
 import sympy as sp
 
 from theory.claim import claim
-from theory.derivation import Derivation, given, identity, limit
+from theory.derivation import Derivation, given, identity, limit, value_at
 from theory.tactics import Tactic, gamma, modulo, sums
 from theory.words import matrices, words
 
@@ -113,7 +113,7 @@ def _bounds() -> Derivation:
     kappa = sp.Symbol("kappa", real=True)
     yield identity(
         "the variance is at least 0 and grows with κ; it is 0 at the least κ that can be, −ζ/(m−1)",
-        ((zeta + (m - 1) * kappa) / m).subs(kappa, -zeta / (m - 1)),
+        value_at((zeta + (m - 1) * kappa) / m, {kappa: -zeta / (m - 1)}),
         0,
     )
     yield given(
