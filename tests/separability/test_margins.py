@@ -14,6 +14,8 @@ from proofs_check.separability import decision_of, direction, exact_data, make_o
 from proofs_check.separability.items import items_of
 from proofs_check.separability.margins import _gap, _tight, _violated
 
+from .test_fate_rules import TWO
+
 
 def separable(seed: int, d: int = 3):
     """Pairs of one sample of each class: both have the same signed feature, a vector of signs."""
@@ -93,3 +95,23 @@ def test_equal_items_of_margin_1_are_named_once():
     items = items_of(data, [np.array([0, 1]), np.array([2, 3])], full=True)
     assert _tight(items, np.array([1.0])).tolist() == [0]
     assert _tight(items, np.array([2.0])).tolist() == []
+
+
+@pytest.mark.parametrize("key", [key for key in TWO if key[1] == "PLS"], ids=str)
+@pytest.mark.parametrize("gamma", ["frozen", "trained"])
+def test_a_direction_has_the_fate_that_all_directions_have(key, gamma):
+    """Where what overlaps has a span, bounds on the direction may add any of it."""
+    X, y, batches = TWO[key]
+    data = exact_data(X, y)
+    decision = decision_of(data, make_order(data, "ss", batches=batches))
+    found = direction(data, decision, gamma=gamma)
+    lost = float(found.margins.min())
+    if key[0] != "depends":
+        assert (lost < -1e-9) is (key[0] in ("farkas", "coercive"))
+    spanning = items_of(data, [np.array(batch) for batch in batches], full=True)
+    overlapping = decision.guess.overlapping
+    assert np.abs(spanning.margins(found.weight)[overlapping]).max(initial=0) < 1e-9, "orthogonal to what overlaps"
+    assert spanning.margins(found.weight)[~overlapping].min() == pytest.approx(1, abs=1e-9)
+    if abs(lost) > 1e-6:
+        assert found.fate == ("diverges" if lost < 0 else "bounded")
+        assert check_certificate(found.certificate)
