@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from proofs_check.batchnorm import normalize_batches
 from proofs_check.diagnose.fates import ClassificationDiagnosis, Which
 from proofs_check.diagnose.result import RegressionDiagnosis
 from proofs_check.exports.picture.views import plane
-from proofs_check.plots.style import CATEGORIES, GREY, INK, LOST, ORDERS
+from proofs_check.plots.style import CATEGORIES, GREY, INK, LOST, ORDERS, as_label
 
 __all__ = ["coefficients", "distortions", "margins", "separating_plane"]
 
@@ -37,10 +38,12 @@ def coefficients(axes: Any, found: RegressionDiagnosis, *, target: int = 0) -> A
     for name in ("gd", "rr", "ss"):
         size = 7.5 if name == "gd" else 5.5
         axes.plot(optima[name][ranked], rows, _MARKS[name], ms=size, color=ORDERS[name], label=name.upper(), zorder=2)
-    axes.set_yticks(rows, [found.table.features[a] for a in ranked])
+    axes.set_yticks(rows, [as_label(found.table.features[a]) for a in ranked])
     axes.tick_params(axis="y", length=0)
     more = f", {len(ranked)} of {found.table.d} features" if len(ranked) < found.table.d else ""
-    axes.set(xlabel=f"coefficient of {found.table.targets[target]}, per standard deviation of the feature{more}")
+    axes.set(
+        xlabel=f"coefficient of {as_label(found.table.targets[target])}, per standard deviation of the feature{more}"
+    )
     axes.set_ylim(-0.7, len(ranked) - 0.3)
     axes.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return axes
@@ -82,10 +85,8 @@ def separating_plane(axes: Any, found: ClassificationDiagnosis) -> Any:
     points = values @ across
     if points.shape[1] == 1:
         points = np.column_stack([points[:, 0], _stacked(points[:, 0])])
-    for k, name in enumerate(np.unique(classes)):
-        mine = classes == name
-        axes.plot(*points[mine].T, "o", ms=_size(len(points)), color=CATEGORIES[k % len(CATEGORIES)], alpha=0.75, mew=0,
-                  label=f"class {name:g}" if isinstance(name, np.floating) else f"class {name}")  # fmt: skip
+    for mine, name, color in _groups(classes):
+        axes.plot(*points[mine].T, "o", ms=_size(len(points)), color=color, alpha=0.75, mew=0, label=name)
     if weight is not None and which is not None:
         lost = list(found.direction[which].lost)
         axes.axvline(0, color=ORDERS[which], lw=1.6, label=f"where {which.upper()} cuts")
@@ -99,8 +100,24 @@ def separating_plane(axes: Any, found: ClassificationDiagnosis) -> Any:
     )
     if values.shape[1] == 1:
         axes.set_yticks([])
-    axes.legend(ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    handles, labels = axes.get_legend_handles_labels()
+    columns = 4 if len(labels) > 6 and max(map(len, labels)) < 16 else 2
+    axes.legend(handles, labels, ncols=columns, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return axes
+
+
+def _groups(classes: NDArray[Any]) -> Iterator[tuple[NDArray[np.bool_], str, str]]:
+    """Each class with its name and its colour; beyond as many as there are colours the smaller ones share a grey."""
+    names, counts = np.unique(classes, return_counts=True)
+    if len(names) <= len(CATEGORIES):
+        own = list(range(len(names)))
+    else:
+        own = sorted(np.argsort(-counts, kind="stable")[: len(CATEGORIES) - 2].tolist())
+        yield ~np.isin(classes, names[own]), f"{len(names) - len(own)} more classes", "#cccccc"
+    colours = [color for color in CATEGORIES if len(own) == len(names) or color != "#999999"]
+    for k, color in zip(own, colours, strict=False):
+        name = f"{names[k]:g}" if isinstance(names[k], np.floating) else str(names[k])
+        yield classes == names[k], as_label(f"class {name}"), color
 
 
 def margins(axes: Any, found: ClassificationDiagnosis) -> Any:

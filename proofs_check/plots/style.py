@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["CATEGORIES", "DASHES", "FATES", "GREY", "INK", "LOST", "ORDERS", "RC", "levels", "plain_ticks"]
+__all__ = ["CATEGORIES", "DASHES", "FATES", "GREY", "INK", "LOST", "ORDERS", "RC", "as_label", "levels", "plain_ticks"]
 
 INK, GREY, LOST = "#222222", "#8a8a8a", "#CC3311"
 ORDERS = {"ss": "#D55E00", "rr": "#009E73", "gd": "#0072B2", "igm": "#CC79A7", "with-replacement": "#56B4E9"}
@@ -40,6 +40,12 @@ RC = {
     "svg.fonttype": "path",
     "svg.hashsalt": "proofs-check",  # the same names inside, and so the same bytes, each time
 }
+
+
+def as_label(text: str, *, most: int = 28) -> str:
+    """A name from data as it may stand in a picture: cut where it is long, and never taken for a formula."""
+    line = " ".join(text.split())
+    return (line if len(line) <= most else f"{line[: most - 1]}…").replace("$", r"\$")
 
 
 def levels(count: int) -> list[str]:

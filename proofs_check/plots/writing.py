@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,7 +62,9 @@ def picture_bytes(figure: Any, form: str) -> bytes:
     """A figure in a format of matplotlib's ("png", "svg", …), without a date or a program's version."""
     matplotlib = need("matplotlib", "plots", extra="plot")
     held = io.BytesIO()
-    with matplotlib.rc_context({key: RC[key] for key in ("svg.fonttype", "svg.hashsalt")}):
+    quiet = warnings.catch_warnings()
+    with matplotlib.rc_context({key: RC[key] for key in ("svg.fonttype", "svg.hashsalt")}), quiet:
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a name in a script that the font has not
         figure.savefig(held, format=form, metadata=_PASSING.get(form))
     return held.getvalue()
 

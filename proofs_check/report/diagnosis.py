@@ -130,12 +130,17 @@ def _certificates(found: ClassificationDiagnosis) -> list[tuple[str, str]]:
     for one in found.certificates:
         order = one.get("order")
         name = _NAMES.get(str(order.get("name")) if isinstance(order, dict) else "", "")
-        text = json.dumps(
-            {**one, "data": {"sha256": found.table.sha256, "…": "see --out"}}, ensure_ascii=False, indent=1
-        )
+        text = _compact({**one, "data": {"sha256": found.table.sha256, "…": "see --out"}})
         shown = text if len(text) <= MOST_TEXT else f"{text[:2000]}\n… {len(text):,} characters: use --out"
         out.append((f"{one.get('kind', 'certificate')} {name}".strip(), shown))
     return out
+
+
+def _compact(document: dict[str, Any]) -> str:
+    """JSON with lists of plain values on one line; a line end inside it stands between values, never in a text."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    plain = re.compile(r"\[\n\s+([^\[\]{}]*?)\n\s*\]")
+    return plain.sub(lambda row: "[" + re.sub(r",\n +", ", ", row[1]) + "]", text)
 
 
 def _drawn(draw: Callable[[Any], Any], *, height: float = 3.2) -> str:
