@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from proofs_check.data import Table, load
-from proofs_check.errors import InputError
-from proofs_check.networks.tables import check_ending
-from proofs_check.output import check_writable, write_json
-from proofs_check.plots.writing import check_picture
+from proofs_check.data import Table
+from proofs_check.networks.call import Call, names_in
+from proofs_check.output import write_json
 from proofs_check.trajectories.export import write_records
 from proofs_check.trajectories.figures import plot
 from proofs_check.trajectories.problem import linear_problem
@@ -24,36 +21,20 @@ _BATCH = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinearOptions:
+class LinearOptions(Call):
     """A call, as the user gave it.
 
     Attributes:
-        data, target, drop, drop_missing: see `proofs_check.data.load`.
-        task, loss, classes, samples: see `linear_problem`; classes as "3,8".
+        loss: see `linear_problem`.
         orders: "ss,rr"; None for ss and rr, or igm and rr on data whose own order is part of them.
         record: see `records_of`.
-        setting: fields of `Setting` by name; what is None takes the default.
-        predicted, jobs: see `run`.
-        resume, json, out, plot: files, or None; json "-" for standard output.
+        predicted: see `run`.
     """
 
-    data: str
-    target: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-    drop_missing: bool = False
-    task: str = "auto"
     loss: str = "auto"
-    classes: str | None = None
-    samples: int | None = None
     orders: str | None = None
     record: str = "log"
-    setting: dict[str, Any]
     predicted: bool = True
-    jobs: int = 1
-    resume: str | None = None
-    json: str | None = None
-    out: str | None = None
-    plot: str | None = None
 
 
 def simulate_linear(options: LinearOptions, progress: Report | None = None) -> Recorded:
@@ -63,24 +44,16 @@ def simulate_linear(options: LinearOptions, progress: Report | None = None) -> R
         InputError: bad data or options, files that cannot be written.
         Interrupted: see `run`; no file but the state is then written.
     """
-    files = [name for name in (options.json, options.out, options.plot, options.resume) if name]
-    if len(set(files)) != len(files):
-        raise InputError(f"{next(name for name in files if files.count(name) > 1)} is named twice; give each its file")
-    for target in files:
-        check_writable(target)
-    if options.out:
-        check_ending(options.out)
-    if options.plot:
-        check_picture(options.plot)
-    table = load(options.data, target=options.target, drop=options.drop, drop_missing=options.drop_missing)
-    given = {name: value for name, value in options.setting.items() if value is not None}
+    options.check_files()
+    table, given = options.table(), options.given
     given["orders"] = _orders(options, table)
     if given.get("batch_size") is None:
         given["batch_size"] = table.batch_size or min(_BATCH, table.n)
     given["record"] = tuple(records_of(options.record, given.get("epochs", Setting(batch_size=2).epochs)))
     setting = Setting(**given)
-    classes = [name.strip() for name in options.classes.split(",")] if options.classes else None
-    problem = linear_problem(table, task=options.task, loss=options.loss, classes=classes, samples=options.samples)
+    problem = linear_problem(
+        table, task=options.task, loss=options.loss, classes=options.kept_classes, samples=options.samples
+    )
     found = run(
         problem, setting, state=options.resume, predicted=options.predicted, jobs=options.jobs, progress=progress
     )
@@ -95,6 +68,6 @@ def simulate_linear(options: LinearOptions, progress: Report | None = None) -> R
 
 def _orders(options: LinearOptions, table: Table) -> tuple[str, ...]:
     if options.orders is not None:
-        return tuple(name.strip().lower() for name in options.orders.split(","))
+        return names_in(options.orders.lower())
     own = table.order is not None and list(table.order) == list(range(table.n))
     return ("igm", "rr") if own and options.samples is None else ("ss", "rr")
