@@ -19,9 +19,11 @@ __all__ = ["SEEDS", "accepted", "changed", "data_of", "sealed", "small"]
 Certificate = dict[str, Any]
 
 SEEDS = {
-    "ss": (11, 12, 20, 24, 25, 27, 30, 66, 68, 72, 77, 88, 122, 130, 156, 177, 207, 244, 264, 325, 349, 369, 377, 393),
+    "ss": (
+        11, 12, 20, 24, 25, 27, 30, 66, 68, 72, 77, 88, 122, 130, 156, 177, 207, 244, 264, 325, 349, 369, 377, 393, 397,
+    ),
     "rr": (0, 9, 18, 36, 70, 86, 90, 207, 238, 241, 245),
-}
+}  # fmt: skip
 """Draws of `data_of` of which no two have proofs of the same make: rule, kinds of stages, corrections, ties."""
 
 

@@ -17,9 +17,10 @@ import pytest
 from proofs_check.certificates import check_certificate
 from proofs_check.certificates.directions import _Bound, _check_target, _height
 from proofs_check.certificates.features import GD, World
-from proofs_check.certificates.stages import Failure, Overlap
+from proofs_check.certificates.stages import Failure, Overlap, read_overlap
 from proofs_check.separability import decision_of, direction, exact_data, make_order
 from tests.certificates.small import accepted, data_of, sealed
+from tests.certificates.test_separation import FIRST, SECOND, SPACE
 
 BITS = 64
 
@@ -120,6 +121,20 @@ def test_heights_are_norms_over_margins(p: int) -> None:
             total = sum(map(abs, exact))
             assert total <= height <= total * (1 + Fraction(1, 1 << 50))
     assert found > 20
+
+
+@pytest.mark.parametrize("b", [30, 100])
+@pytest.mark.parametrize("a", [0, 1, 4])
+def test_heights_of_corrected_weights_hold_for_every_correction(a: int, b: int) -> None:
+    """(a, a, b) is to be 0 on e1 and e2, which overlap; e1 + e3 and e3 are separated by b at least, whatever it is."""
+    overlap = read_overlap(SPACE, {"stages": [FIRST, SECOND]}, BITS)
+    given = {"w": [str(a), str(a), str(b)], "basis": [[0, 1, 0], [1, 0, 0]], "columns": [0, 1]}
+    every = [[Fraction(a + one, b), Fraction(a + other, b), Fraction(1)] for one, other in product((-a, a), repeat=2)]
+    height = _height(SPACE, overlap, given, BITS, "l1")
+    assert max(map(sum, every)) <= height <= max(map(sum, every)) * (1 + Fraction(1, 1 << 50))
+    height = _height(SPACE, overlap, given, BITS, "l2")
+    most = max(exact_norm_squared(w, 3, 2) for w in every)
+    assert most <= height**2 <= 2 * most  # the mean of the rows is taken off as far as its sign is known
 
 
 @pytest.mark.parametrize("norm", ["l1", "l2"])

@@ -141,6 +141,10 @@ def test_items() -> None:
             world.items([item], "it", gd=True)
     with pytest.raises(InputError):
         world.items({}, "it")
+    world.table = [(0, 1)] * 9  # more batches than samples
+    assert world.items([[8, 0, 1], [8, 1, 0]], "it") == [(8, 0, 1), (8, 1, 0)]
+    with pytest.raises(InputError):
+        world.items([[9, 0, 1]], "it")
 
 
 def document(**changes: Any) -> dict[str, Any]:
