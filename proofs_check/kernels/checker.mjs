@@ -598,6 +598,10 @@ class Weight {
     }
     throw new Invalid("a correction was not proved to exist, or a sign not proved");
   }
+  loses(item) {  // whether weight · item is seen to be negative
+    if (!this.columns.length) return this.side(item) < 0;
+    return PRECISIONS.some((p) => (this.value(item, p) || [0n, 0n])[1] < 0n);
+  }
 }
 function separated(weight, overlap) {
   const found = new Set();
@@ -697,7 +701,7 @@ function fate(world, proof) {
     separated(stays, overlap);
     separated(leaves, overlap);
     need(whole.every((item) => stays.side(item) >= 0), "the first direction loses");
-    need(whole.some((item) => leaves.side(item) < 0), "none is lost");
+    need(whole.some((item) => leaves.loses(item)), "none is lost");
     answer = "depends";
   } else need(rule === "overlaps", "the rule is unknown");
   return new Map([["fate", answer], ...shown]);

@@ -656,6 +656,12 @@ class Weight:
                 return 0
         raise Invalid("a correction was not proved to exist, or a sign not proved")
 
+    def loses(self, item):
+        """Whether weight · item is seen to be negative."""
+        if not self.columns:
+            return self.side(item) < 0
+        return any((self.value(item, p) or (0, 0))[1] < 0 for p in PRECISIONS)
+
 
 def separated(weight, overlap):
     """The samples that a weight separates, and whether an item overlaps; every item must do one or the other."""
@@ -756,7 +762,8 @@ def fate(world, proof):
     elif rule == "cones":
         left = set(whole)
         for entry in get(proof, "cones", list):
-            (target,) = world.items([entry.get("item")] if isinstance(entry, dict) else [], True)
+            need(isinstance(entry, dict), "a cone is not an object")
+            (target,) = world.items([entry.get("item")], True)
             positive, free = combination(overlap, entry)
             scale = integer(entry.get("scale"))
             need(scale > 0 and all(triple[0] != WHOLE for triple in entry["items"]), "a cone uses its own target")
@@ -773,7 +780,7 @@ def fate(world, proof):
         separated(stays, overlap)
         separated(leaves, overlap)
         need(all(stays.side(item) >= 0 for item in whole), "the first direction loses")
-        need(any(leaves.side(item) < 0 for item in whole), "none is lost")
+        need(any(leaves.loses(item) for item in whole), "none is lost")
         answer = "depends"
     return {"fate": answer, **shown}
 
