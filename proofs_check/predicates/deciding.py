@@ -11,37 +11,14 @@ from constructions.dataset import DataSet
 from proofs_check.errors import InputError
 from proofs_check.exact.surds import Surd
 from proofs_check.orders import check_batch_size
+from proofs_check.predicates import syntax
 from proofs_check.predicates.classes import Classes, exact_ranks
 from proofs_check.predicates.kleene import UNKNOWN, as_bool, both, either, negated, truth
 from proofs_check.predicates.optima import Optima
 from proofs_check.predicates.parser import parse
 from proofs_check.predicates.quantities import Quantity, closed, compare, sign
 from proofs_check.predicates.shape import read_off
-from proofs_check.predicates.syntax import (
-    Absolute,
-    Alike,
-    And,
-    Arithmetic,
-    Class,
-    Coefficient,
-    Comparison,
-    Constant,
-    Count,
-    Distortion,
-    Fate,
-    Lost,
-    Negative,
-    Node,
-    Not,
-    Number,
-    Or,
-    Property,
-    Quantified,
-    Rank,
-    Separated,
-    Size,
-    Truth,
-)
+from proofs_check.predicates.syntax import Truth
 from theory.verdict import Verdict
 
 __all__ = ["Decision", "Fact", "decide"]
@@ -143,30 +120,30 @@ class _World:
 
     def truth(self, node: Truth, feature: int | None) -> int:
         match node:
-            case And(left, right):
+            case syntax.And(left, right):
                 return int(both(self.truth(left, feature), self.truth(right, feature)))
-            case Or(left, right):
+            case syntax.Or(left, right):
                 return int(either(self.truth(left, feature), self.truth(right, feature)))
-            case Not(of):
+            case syntax.Not(of):
                 return int(negated(self.truth(of, feature)))
-            case Quantified(which, of):
+            case syntax.Quantified(which, of):
                 each = [self.truth(of, a) for a in range(self.data.d)]
                 return max(each) if which == "some" else min(each)
-            case Class(order, name):
+            case syntax.Class(order, name):
                 kind, made = self.classes.class_of(order)
                 self.certified(f"class of {order}", kind, made)
                 return truth(None if kind is None else kind == name)
-            case Fate(order, name, gamma):
+            case syntax.Fate(order, name, gamma):
                 fate, made = self.classes.fate_of(order, gamma)
                 self.certified(f"fate of {order}" + (f" ({gamma})" if gamma else ""), fate, made)
                 return truth(None if fate is None else fate == name)
-            case Property(name):
+            case syntax.Property(name):
                 found = bool(read_off(self.data, name))
                 self.note(name, found, "read off")
                 return truth(found)
-            case Comparison(relation, left, right):
+            case syntax.Comparison(relation, left, right):
                 return self.comparison(relation, left, right, feature)
-            case Alike(opposite, left, right):
+            case syntax.Alike(opposite, left, right):
                 ways = [self.sign(self.number(side, feature)) for side in (left, right)]
                 if "none" in ways or 0 in ways:
                     return truth(False)
@@ -178,10 +155,10 @@ class _World:
         if made is not None:
             self.certificates[name] = made
 
-    def comparison(self, relation: str, left: Number, right: Number, feature: int | None) -> int:
+    def comparison(self, relation: str, left: syntax.Number, right: syntax.Number, feature: int | None) -> int:
         wanted = _RELATIONS[relation]
         for one, other, side in ((left, right, 1), (right, left, -1)):
-            if isinstance(one, Lost) and isinstance(other, Constant):
+            if isinstance(one, syntax.Lost) and isinstance(other, syntax.Constant):
                 low, high = self.lost(one)
                 ways = {side * _way(count, other.value) for count in range(low, high + 1)}
                 return truth(True) if ways <= set(wanted) else UNKNOWN if ways & set(wanted) else truth(False)
@@ -198,51 +175,51 @@ class _World:
 
     # -- numbers: a quantity, "none" where there is no value (a ratio over 0), None where it is undecided
 
-    def number(self, node: Number, feature: int | None) -> Quantity | str | None:
+    def number(self, node: syntax.Number, feature: int | None) -> Quantity | str | None:
         match node:
-            case Constant(value):
+            case syntax.Constant(value):
                 return closed(value)
-            case Count(name):
+            case syntax.Count(name):
                 found = read_off(self.data, name)
                 self.note(name, found, "read off")
                 return closed(found)
-            case Coefficient(order, own):
+            case syntax.Coefficient(order, own):
                 place = feature if own is None else own
                 if place is None:
                     raise InputError(f"{order} stands for several coefficients; say {order}[0]")
                 entry = self.optima.coefficient(order, place)
                 self.value(f"{order}[{place}]", entry)
                 return entry
-            case Distortion(one, other):
+            case syntax.Distortion(one, other):
                 ratio = self.optima.distortion(one, other)
                 self.value(str(node), ratio)
                 return ratio
-            case Size(order):
+            case syntax.Size(order):
                 norm = self.optima.norm(order)
                 self.value(str(node), norm)
                 return norm
-            case Lost():
+            case syntax.Lost():
                 low, high = self.lost(node)
                 return closed(low) if low == high else None
-            case Separated(order):
+            case syntax.Separated(order):
                 count = self.classes.separated(order)
                 self.certified(f"class of {order}", *self.classes.class_of(order))
                 self.note(str(node), count, "certificate")
                 return None if count is None else closed(count)
-            case Rank(order):
+            case syntax.Rank(order):
                 rank = exact_ranks(self.data, order)
                 self.note(str(node), rank, "exact arithmetic")
                 return None if rank is None else closed(rank)
         return self.compound(node, feature)
 
-    def compound(self, node: Node, feature: int | None) -> Quantity | str | None:
+    def compound(self, node: syntax.Node, feature: int | None) -> Quantity | str | None:
         match node:
-            case Negative(of) | Absolute(of):
+            case syntax.Negative(of) | syntax.Absolute(of):
                 inner = self.number(of, feature)
                 if inner is None or isinstance(inner, str):
                     return inner
-                return -inner if isinstance(node, Negative) else abs(inner)
-            case Arithmetic(symbol, left, right):
+                return -inner if isinstance(node, syntax.Negative) else abs(inner)
+            case syntax.Arithmetic(symbol, left, right):
                 a, b = self.number(left, feature), self.number(right, feature)
                 if isinstance(a, str) or isinstance(b, str):
                     return "none"
@@ -254,7 +231,7 @@ class _World:
                 return a + b if symbol == "+" else a - b if symbol == "-" else a * b
         raise TypeError(f"{node!r} is no number")
 
-    def lost(self, node: Lost) -> tuple[int, int]:
+    def lost(self, node: syntax.Lost) -> tuple[int, int]:
         low, high = self.classes.lost(node.order, node.gamma)
         fate, made = self.classes.fate_of(node.order, node.gamma)
         self.certified(f"fate of {node.order} ({node.gamma})", fate, made)

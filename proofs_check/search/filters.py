@@ -11,32 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from proofs_check.predicates import syntax
 from proofs_check.predicates.kleene import FALSE, TRUE, UNKNOWN, both, either, negated
-from proofs_check.predicates.syntax import (
-    Absolute,
-    Alike,
-    And,
-    Arithmetic,
-    Class,
-    Coefficient,
-    Comparison,
-    Constant,
-    Count,
-    Distortion,
-    Fate,
-    Lost,
-    Negative,
-    Not,
-    Number,
-    Or,
-    Property,
-    Quantified,
-    Rank,
-    Separated,
-    Size,
-    Truth,
-    walk,
-)
+from proofs_check.predicates.syntax import Truth, walk
 from proofs_check.search.float_balls import Balls, balls
 from proofs_check.search.invariance import asks_classes, orders
 from proofs_check.search.many_optima import many_optima
@@ -46,7 +23,7 @@ from proofs_check.search.plane import COLUMNS, fits, plane_facts
 __all__ = ["Filter"]
 
 Kleene = NDArray[np.uint8]
-_BY_HAND = (Coefficient, Distortion, Size, Rank, Separated)
+_BY_HAND = (syntax.Coefficient, syntax.Distortion, syntax.Size, syntax.Rank, syntax.Separated)
 _CLASSES = {"LS": 0, "PLS": 1, "SC": 2}
 _FATES = {"bounded": 0, "diverges": 1, "depends": 2}
 
@@ -89,28 +66,28 @@ class _Block:
 
     def truth(self, node: Truth, feature: int | None) -> Any:
         match node:
-            case And(left, right):
+            case syntax.And(left, right):
                 first = self.truth(left, feature)
                 return both(first, self.truth(right, feature)) if first.any() else first
-            case Or(left, right):
+            case syntax.Or(left, right):
                 return either(self.truth(left, feature), self.truth(right, feature))
-            case Not(of):
+            case syntax.Not(of):
                 return negated(self.truth(of, feature)).astype(np.uint8)
-            case Quantified(which, of):
+            case syntax.Quantified(which, of):
                 each = [self.truth(of, a) for a in range(self.X.shape[2])]
                 return np.maximum.reduce(each) if which == "some" else np.minimum.reduce(each)
-            case Class(order, name):
+            case syntax.Class(order, name):
                 return self.told(f"{order} class", _CLASSES[name])
-            case Fate(order, name, None):
+            case syntax.Fate(order, name, None):
                 return FALSE + np.zeros(len(self.X), np.uint8) if self.whole_fate(order, name) else (
                     self.told(f"{order} fate", _FATES[name]))  # fmt: skip
-            case Fate(order, name, gamma) if order != "gd":
+            case syntax.Fate(order, name, gamma) if order != "gd":
                 return self.told(f"{order} {gamma}", _FATES[name])
-            case Property(name):
+            case syntax.Property(name):
                 return np.where(self.property(name), TRUE, FALSE).astype(np.uint8)
-            case Comparison(relation, left, right):
+            case syntax.Comparison(relation, left, right):
                 return self.comparison(relation, left, right, feature)
-            case Alike(opposite, left, right):
+            case syntax.Alike(opposite, left, right):
                 return self.alike(opposite, left, right, feature)
         return self.unknown()
 
@@ -158,11 +135,11 @@ class _Block:
 
     # -- numbers: enclosures, or None where nothing is known
 
-    def comparison(self, relation: str, left: Number, right: Number, feature: int | None) -> Kleene:
+    def comparison(self, relation: str, left: syntax.Number, right: syntax.Number, feature: int | None) -> Kleene:
         a, b = self.number(left, feature), self.number(right, feature)
         return self.unknown() if a is None or b is None else (a - b).compare(relation)
 
-    def alike(self, opposite: bool, left: Number, right: Number, feature: int | None) -> Kleene:
+    def alike(self, opposite: bool, left: syntax.Number, right: syntax.Number, feature: int | None) -> Kleene:
         a, b = self.number(left, feature), self.number(right, feature)
         if a is None or b is None:
             return self.unknown()
@@ -172,31 +149,31 @@ class _Block:
         none = np.isnan(a.mid) | np.isnan(b.mid)
         return np.where(yes, TRUE, np.where(no | zero | nothing | none, FALSE, UNKNOWN)).astype(np.uint8)
 
-    def number(self, node: Number, feature: int | None) -> Balls | None:
+    def number(self, node: syntax.Number, feature: int | None) -> Balls | None:
         zero = balls(np.zeros(len(self.X)))
         match node:
-            case Constant(value):
+            case syntax.Constant(value):
                 return balls(value.numerator, zero) / balls(value.denominator, zero) if value.denominator > 1 else (
                     balls(value.numerator, zero))  # fmt: skip
-            case Count(name):
+            case syntax.Count(name):
                 return balls(self.counts(name))
-            case Lost(order, gamma):
+            case syntax.Lost(order, gamma):
                 return self.lost(order, gamma)
-            case Coefficient(order, own):
+            case syntax.Coefficient(order, own):
                 entries = self.optima(order)
                 place = feature if own is None else own
                 return None if place is None or place >= len(entries) else entries[place]
-            case Size(order):
+            case syntax.Size(order):
                 return _squares(self.optima(order)).sqrt()
-            case Distortion(one, other):
+            case syntax.Distortion(one, other):
                 gap = [u - v for u, v in zip(self.optima(one), self.optima(other), strict=True)]
                 size = _squares(self.optima(other))
                 same, nothing = (np.asarray((part.mid == 0) & (part.rad == 0)) for part in (_squares(gap), size))
                 return zero.where(same & nothing, (_squares(gap) / size).sqrt())
-            case Negative(of) | Absolute(of):
+            case syntax.Negative(of) | syntax.Absolute(of):
                 inner = self.number(of, feature)
-                return None if inner is None else -inner if isinstance(node, Negative) else abs(inner)
-            case Arithmetic(symbol, left, right):
+                return None if inner is None else -inner if isinstance(node, syntax.Negative) else abs(inner)
+            case syntax.Arithmetic(symbol, left, right):
                 a, b = self.number(left, feature), self.number(right, feature)
                 if a is None or b is None:
                     return None

@@ -7,56 +7,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from constructions.enumeration import Symmetry
+from proofs_check.predicates import syntax
 from proofs_check.predicates.kleene import FALSE, UNKNOWN, both, either, negated
-from proofs_check.predicates.syntax import (
-    Absolute,
-    Alike,
-    And,
-    Arithmetic,
-    Class,
-    Coefficient,
-    Comparison,
-    Constant,
-    Count,
-    Distortion,
-    Fate,
-    Lost,
-    Negative,
-    Node,
-    Not,
-    Number,
-    Or,
-    Property,
-    Quantified,
-    Rank,
-    Separated,
-    Size,
-    Truth,
-    walk,
-)
+from proofs_check.predicates.syntax import Truth, walk
 
 __all__ = ["asks_classes", "asks_optima", "hopeless", "kleene", "needs_distinct", "orders", "symmetry_of"]
 
 
 def asks_classes(tree: Truth) -> bool:
     """Whether facts of classification occur."""
-    return any(isinstance(node, Class | Fate | Lost | Separated) for node in walk(tree))
+    return any(isinstance(node, syntax.Class | syntax.Fate | syntax.Lost | syntax.Separated) for node in walk(tree))
 
 
 def asks_optima(tree: Truth) -> bool:
     """Whether facts of regression occur."""
-    return any(isinstance(node, Coefficient | Distortion | Size) for node in walk(tree))
+    return any(isinstance(node, syntax.Coefficient | syntax.Distortion | syntax.Size) for node in walk(tree))
 
 
 def orders(tree: Truth) -> frozenset[str]:
     """The orders that must be looked at; every fate looks at GD."""
     found: set[str] = set()
     for node in walk(tree):
-        if isinstance(node, Class | Coefficient | Size | Separated | Rank):
+        if isinstance(node, syntax.Class | syntax.Coefficient | syntax.Size | syntax.Separated | syntax.Rank):
             found.add(node.order)
-        elif isinstance(node, Fate | Lost):
+        elif isinstance(node, syntax.Fate | syntax.Lost):
             found |= {node.order, "gd"}
-        elif isinstance(node, Distortion):
+        elif isinstance(node, syntax.Distortion):
             found |= {node.one, node.other}
     return frozenset(found)
 
@@ -64,11 +40,11 @@ def orders(tree: Truth) -> frozenset[str]:
 def kleene(tree: Truth, atom: Callable[[Truth], Any]) -> Any:
     """A predicate's truth value from those of its conditions."""
     match tree:
-        case And(left, right):
+        case syntax.And(left, right):
             return both(kleene(left, atom), kleene(right, atom))
-        case Or(left, right):
+        case syntax.Or(left, right):
             return either(kleene(left, atom), kleene(right, atom))
-        case Not(of):
+        case syntax.Not(of):
             return negated(kleene(of, atom))
     return atom(tree)
 
@@ -78,7 +54,7 @@ def hopeless(tree: Truth, *, n: int, d: int, batch_size: int) -> bool:
     known = {"n": n, "d": d, "B": batch_size}
 
     def atom(node: Truth) -> int:
-        if not isinstance(node, Comparison):
+        if not isinstance(node, syntax.Comparison):
             return UNKNOWN
         left, right = (_known(side, known) for side in (node.left, node.right))
         if left is None or right is None:
@@ -94,7 +70,7 @@ def needs_distinct(tree: Truth) -> bool:
     """Whether the predicate is false on all data with ties in a feature."""
 
     def atom(node: Truth) -> int:
-        if isinstance(node, Property) and node.name in ("ties", "generic"):
+        if isinstance(node, syntax.Property) and node.name in ("ties", "generic"):
             return 2 * int(node.name == "ties")
         return UNKNOWN
 
@@ -104,10 +80,10 @@ def needs_distinct(tree: Truth) -> bool:
 def symmetry_of(tree: Truth, *, batch_size: int) -> Symmetry:
     """The symmetries that leave the predicate's truth as it is; for the reasons see `constructions.enumeration`."""
     nodes = walk(tree)
-    signed = any(isinstance(node, Count) and node.name in ("positives", "negatives") for node in nodes)
-    conditions = [_condition(node) for node in nodes if isinstance(node, Comparison | Alike)]
+    signed = any(isinstance(node, syntax.Count) and node.name in ("positives", "negatives") for node in nodes)
+    conditions = [_condition(node) for node in nodes if isinstance(node, syntax.Comparison | syntax.Alike)]
     return Symmetry(
-        features=not any(isinstance(node, Coefficient) and node.feature is not None for node in nodes),
+        features=not any(isinstance(node, syntax.Coefficient) and node.feature is not None for node in nodes),
         columns=all(found.columns for found in conditions),
         targets=not signed and all(found.targets for found in conditions),
         together=not signed,
@@ -136,9 +112,9 @@ class _Signs:
     zero: bool = False
 
 
-def _condition(node: Comparison | Alike) -> _Kept:
+def _condition(node: syntax.Comparison | syntax.Alike) -> _Kept:
     left, right = _signs(node.left), _signs(node.right)
-    if isinstance(node, Alike):
+    if isinstance(node, syntax.Alike):
         product = _times(left, right)
         return _Kept(
             product.columns == frozenset(),
@@ -154,21 +130,21 @@ def _condition(node: Comparison | Alike) -> _Kept:
     )
 
 
-def _signs(node: Number) -> _Signs:
+def _signs(node: syntax.Number) -> _Signs:
     match node:
-        case Constant(value):
+        case syntax.Constant(value):
             return _Signs(zero=value == 0)
-        case Coefficient(_, feature):
+        case syntax.Coefficient(_, feature):
             return _Signs(frozenset({feature}), 1, 1)
-        case Size():
+        case syntax.Size():
             return _Signs(degree=1)
-        case Negative(of):
+        case syntax.Negative(of):
             return _signs(of)
-        case Absolute(of):
+        case syntax.Absolute(of):
             inner = _signs(of)
             return _Signs(None if inner.columns is None else frozenset(), None if inner.targets is None else 0,
                           inner.degree, inner.zero)  # fmt: skip
-        case Arithmetic(symbol, left, right):
+        case syntax.Arithmetic(symbol, left, right):
             one, other = _signs(left), _signs(right)
             if symbol in "+-":
                 return _plus(one, other)
@@ -197,10 +173,10 @@ def _times(one: _Signs, other: _Signs, power: int = 1) -> _Signs:
     )
 
 
-def _known(node: Node, known: dict[str, int]) -> Any:
-    if isinstance(node, Constant):
+def _known(node: syntax.Node, known: dict[str, int]) -> Any:
+    if isinstance(node, syntax.Constant):
         return node.value
-    return known.get(node.name) if isinstance(node, Count) else None
+    return known.get(node.name) if isinstance(node, syntax.Count) else None
 
 
-_ = Quantified  # a quantifier changes none of this: its conditions are looked at one by one
+_ = syntax.Quantified  # a quantifier changes none of this: its conditions are looked at one by one
