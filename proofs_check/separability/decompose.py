@@ -73,8 +73,6 @@ def decompose(items: Items, *, whole: bool = True) -> Guess:
 
 def _one_class(items: Items) -> tuple[Indices, Floats]:
     """All items of enough batches of one class to span what such batches span, each with weight 1."""
-    if not len(items.batch):
-        return np.empty(0, np.intp), np.empty(0)
     numbers, start = np.unique(items.batch, return_index=True)
     low = np.minimum.reduceat(items.label, start)
     high = np.maximum.reduceat(items.label, start)

@@ -106,6 +106,16 @@ def test_no_answer_where_the_rounds_are_used_up(monkeypatch: pytest.MonkeyPatch)
     assert not len(found.support)
 
 
+def test_no_answer_where_the_linear_program_fails(monkeypatch: pytest.MonkeyPatch):
+    import scipy.optimize
+
+    monkeypatch.setattr(scipy.optimize, "linprog", lambda *_, **__: scipy.optimize.OptimizeResult(x=None))
+    rows = plain(np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0]]))
+    assert gordan(rows, None, None).w is None
+    assert not len(gordan(rows, None, None).support)
+    assert (decompose(rows, whole=False).w == 0).all(), "the exact method has to decide"
+
+
 def test_a_complement_is_orthonormal_and_orthogonal():
     rows = np.array([[1.0, 2.0, 3.0, 0.0], [2.0, 4.0, 6.0, 0.0], [0.0, 0.0, 0.0, 1e-12]])
     basis, rank = complement(rows)
