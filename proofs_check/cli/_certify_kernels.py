@@ -76,7 +76,7 @@ def _print(
     from rich.table import Table
     from rich.text import Text
 
-    from proofs_check.cli._console import out
+    from proofs_check.cli._console import out, plain
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("certificate", "order", *found, "why"):
@@ -87,7 +87,7 @@ def _print(
         answers = [of[i] for of in found.values()]
         marks = [Text(_MARKS[one.verdict][0], style=_MARKS[one.verdict][1]) for one in answers]
         why = "; ".join(dict.fromkeys(one.why for one in answers if one.why))
-        table.add_row(Text(str(part.get("kind"))[:40]), label, *marks, Text(why))
+        table.add_row(plain(str(part.get("kind"))[:40]), plain(label), *marks, plain(why))
     console = out()
     console.print(table)
     for kernel, of in found.items():

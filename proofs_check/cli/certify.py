@@ -125,7 +125,7 @@ def _print(file: str, parts: list[dict[str, object]], found: list[CheckResult], 
     from rich.table import Table
     from rich.text import Text
 
-    from proofs_check.cli._console import out
+    from proofs_check.cli._console import out, plain
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("certificate", "order", "claim", "holds", "why"):
@@ -133,7 +133,7 @@ def _print(file: str, parts: list[dict[str, object]], found: list[CheckResult], 
     for part, result in zip(parts, found, strict=True):
         mark = Text("yes", style="green") if result else Text("no", style="bold red")
         claim, order = _claim(result.claim), _ORDERS.get(_order(part), "?" if _order(part) else "")
-        table.add_row(result.kind, order, Text(claim), mark, Text("" if result else result.why))
+        table.add_row(result.kind, order, plain(claim), mark, plain("" if result else result.why))
     console = out()
     console.print(table)
     bad = sum(not result for result in found)
