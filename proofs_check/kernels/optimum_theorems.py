@@ -1,4 +1,4 @@
-"""Coq theorems for optima of least squares: the data literally, the coefficients, that they minimise, and alone."""
+"""Coq theorems for optima of least squares: the data literally, coefficients that minimise, and whether alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.coq_text import COMPUTE, listed
+from proofs_check.kernels.coq_text import COMPUTE, listed, weights_text
+from proofs_check.kernels.unseen import DIGITS, unseen_direction
 
 __all__ = ["optimum_theorem"]
 
@@ -46,6 +47,11 @@ def optimum_theorem(certificate: Mapping[str, Any], name: str) -> str:
     given = f"{name}_data {name}_order"
     if not claim["unique"]:
         statement, lemma = "minimises", f"optimum {given} {name}_optimum"
+        found = unseen_direction([row for _, _, row in rows])
+        if found is not None:  # then there are others, which is more than the certificate claims
+            direction, at = found
+            statement = "not_alone"
+            lemma = f"optimum_not_alone {given} {name}_optimum {DIGITS}%Z {weights_text(direction)} {at}%nat"
     else:
         numbers = checker.get(proof, "rows", list)
         p, size, error, combinations = _combinations([rows[i][2] for i in numbers], numbers)

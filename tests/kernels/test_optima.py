@@ -13,6 +13,7 @@ from constructions.dataset import data_set
 from proofs_check.exports.optima import optimum_certificates
 from proofs_check.kernels import checker, coq, run_kernel
 from proofs_check.kernels.theorems import theorem
+from proofs_check.kernels.unseen import unseen_direction
 from tests.certificates.test_checker import sealed
 from tests.kernels.material import accepted, fields, optima
 
@@ -129,3 +130,43 @@ def test_coq_itself_refuses_a_false_optimum() -> None:
     for old, new in (("(-1, 2, 1)", "(1, 2, 1)"), ("[0; 1]; [2; 3]", "[0; 2]; [1; 3]"), (y, y.replace("[[", "[[7", 1))):
         assert old in text
         assert "Coq refuses" in coq._refused({0: text.replace(old, new, 1)}), (old, new)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[(1, 1), (1, 1)], [(-2, 1), (-2, 1)]],
+        [[(0, 1), (3, 7)]],  # a feature that is 0
+        [[(0, 1), (0, 1)]],
+        [[(1, 2), (1, 3), (1, 5)], [(1, 7), (-1, 1), (2, 3)]],  # (x, y, z) is a cross product of two rows of roots
+    ],
+)
+def test_what_no_row_sees(rows) -> None:
+    direction, at = unseen_direction(rows)
+    values = [sum(k * r**0.5 for k, r in entry) for entry in direction]
+    assert values[at] > 0
+    for row in rows:
+        seen = sum(x * n / v**0.5 for x, (n, v) in zip(values, row, strict=True))
+        assert abs(seen) <= 1e-12 * sum(abs(x) for x in values)  # rounding of a dozen operations
+    assert (
+        unseen_direction([*rows, [(1, 11), (0, 1), (0, 1)][: len(rows[0])], [(0, 1)] * (len(rows[0]) - 1) + [(1, 13)]])
+        is None
+    )
+
+
+@compiler
+@pytest.mark.coq
+def test_that_others_minimise_as_well_is_a_theorem() -> None:
+    parts = [part for of in optima().values() for part in of if not part["claim"]["unique"]]
+    texts = [theorem(part, "certificate_0") for part in parts]
+    assert len(texts) > 10
+    assert all("not_alone certificate_0_data" in text for text in texts)
+    text = next(
+        text for text, part in zip(texts, parts, strict=True) if part["data"] == one("rank-ragged", "ss")["data"]
+    )
+    assert "(9, 28)" in text
+    assert coq._refused({0: text}) == ""
+    assert "Coq refuses" in coq._refused({0: text.replace("(9, 28)", "(8, 28)", 1)})
+    for old, new in ((" 0%nat);", " 9%nat);"), ("not_alone", "minimises_alone")):  # no such feature; another claim
+        assert old in text
+        assert "Coq refuses" in coq._refused({0: text.replace(old, new, 1)})

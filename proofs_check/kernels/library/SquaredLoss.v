@@ -407,3 +407,34 @@ Proof.
     specialize (Zs (real l)). rewrite <- (lines_ok P order HV) in Zs. apply Zs. apply in_map. exact Hl. }
   unfold d, difference in Q. lra.
 Qed.
+
+(** ** Others that minimise as well: a direction that no normalized row sees *)
+Definition not_alone P order M : Prop := minimises P order M /\
+  exists M', minimises P order M' /\
+  exists k a, (k < outputs P)%nat /\ (a < width (features P))%nat /\ M' k a <> M k a.
+Definition unseen P order p (direction : weights) (a : nat) : bool :=
+  Nat.ltb 0 (outputs P) && Nat.ltb a (width (features P)) && roots_good direction &&
+  positive_roots p (nth a direction []) &&
+  forallb (fun l : line => is_zero (against (width (features P)) direction (snd l))) (lines (features P) order).
+
+Theorem optimum_not_alone P order M p direction a :
+  solves P order M && unseen P order p direction a = true -> not_alone P order (coefficients M).
+Proof.
+  intro H. apply andb_prop in H as [H U]. pose proof (optimum P order M H) as O. split; [exact O|].
+  unfold solves in H. cbv zeta in H. apply andb_prop in H as [H _]. apply andb_prop in H as [H G].
+  apply andb_prop in H as [H _]. apply andb_prop in H as [HV _]. rewrite forallb_forall in G.
+  unfold unseen in U. apply andb_prop in U as [U S]. apply andb_prop in U as [U Hp]. apply andb_prop in U as [U Hr].
+  apply andb_prop in U as [Hk Ha]. apply Nat.ltb_lt in Hk, Ha. rewrite forallb_forall in S.
+  exists (fun k j => coefficients M k j + weight direction j). split.
+  - intro M'. eapply Rle_trans; [|exact (O M')]. right. unfold squared_risk. apply sum_ext. intros s Hs.
+    f_equal. apply sum_ext. intros k _.
+    assert (E : residual P (fun k0 j => coefficients M k0 j + weight direction j) k s = residual P (coefficients M) k s);
+      [|rewrite E; reflexivity].
+    rewrite <- (lines_ok P order HV) in Hs. apply in_map_iff in Hs as [l [<- Hl]].
+    specialize (S _ Hl). apply is_zero_ok in S. rewrite against_ok in S by (exact Hr || exact (G _ Hl)).
+    unfold residual, real; cbn [fst snd]. unfold dot in *.
+    rewrite (sum_ext _ (fun j => coefficients M k j * vec (snd l) j + weight direction j * vec (snd l) j))
+      by (intros; ring).
+    rewrite sum_plus, S. ring.
+  - exists 0%nat, a. split; [exact Hk|]. split; [exact Ha|]. apply positive_roots_ok in Hp. unfold weight. lra.
+Qed.
