@@ -36,7 +36,6 @@ def draw_instances(
     p: tuple[int, int] = (1, 1),
     high: int = 9,
     ties: bool = True,
-    divides: bool = False,
 ) -> Iterator[Instance]:
     """Draw instances with entries in −high … high.
 
@@ -46,14 +45,11 @@ def draw_instances(
         n, d, p: inclusive ranges of samples, features, targets.
         batch_size: a number, or an inclusive range cut off at n.
         ties: False draws each feature without repetition (high must be at least n/2).
-        divides: round n down to a multiple of the batch size.
     """
     for _ in range(count):
         size = int(rng.integers(n[0], n[1] + 1))
         low, top = batch_size if isinstance(batch_size, tuple) else (batch_size, batch_size)
         B = int(rng.integers(low, min(top, size) + 1))
-        if divides:
-            size = max(B, size - size % B)
         width = int(rng.integers(d[0], d[1] + 1))
         X = rng.integers(-high, high + 1, (size, width)) if ties else _untied(rng, size, width, high)
         yield Instance(X, rng.integers(-high, high + 1, (size, int(rng.integers(p[0], p[1] + 1)))), B)

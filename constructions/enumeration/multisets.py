@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Orbits", "Slice", "burnside", "orbits_of"]
+__all__ = ["Orbits", "Slice", "orbits_of"]
 
 Indices = NDArray[np.int32]
 BLOCK = 1 << 17  # rows of a block: a few megabytes, so that a block stays in the cache of its successors' work
@@ -129,37 +128,6 @@ def orbits_of(act: Indices, size: int, tail: Indices | None = None) -> Orbits:
     renumbered = new[act[:, old]].astype(np.int32)
     starts = np.flatnonzero(renumbered.min(axis=0) == np.arange(len(old))).astype(np.int32)
     return Orbits(size, renumbered, old, None if tail is None else tail[chosen], starts)
-
-
-def burnside(act: Indices, size: int, tail: Indices | None = None) -> int:
-    """The number of orbits, by counting what every move keeps: the mean over the group (Burnside's lemma).
-
-    A move with cycles of lengths l₁, l₂, … on the types keeps as many multisets of a size as the coefficient of that
-    power in Π 1/(1 − x^l) says.
-    """
-    total = 0
-    for h in range(len(act)):
-        kept = [1] + [0] * size
-        for length in _cycles(act[h]):
-            for power in range(length, size + 1):
-                kept[power] += kept[power - length]
-        last = 1 if tail is None else int((tail[h] == np.arange(tail.shape[1])).sum())
-        total += kept[size] * last
-    share = Fraction(total, len(act))
-    assert share.denominator == 1  # noqa: S101 - else the rows of `act` were no group
-    return int(share)
-
-
-def _cycles(permutation: Indices) -> list[int]:
-    seen, lengths = np.zeros(len(permutation), np.bool_), []
-    for start in range(len(permutation)):
-        length, at = 0, start
-        while not seen[at]:
-            seen[at] = True
-            at, length = int(permutation[at]), length + 1
-        if length:
-            lengths.append(length)
-    return lengths
 
 
 def _rising(low: int, high: int, size: int, types: int) -> Iterator[Indices]:

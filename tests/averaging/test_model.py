@@ -78,6 +78,18 @@ def test_transient_under_replacement_against_all_paths():
     assert covariance[0][0] == variance * with_replacement(rate) * (1 - (1 - rate) ** 10)
 
 
+def test_lag_under_replacement_against_all_paths():
+    problem, rate, variance, start = around([-2, 1, 1]), F(1, 3), F(2), F(5)
+    paths = [[p[0] for p in iterates(problem, start, [rate] * 5, path)] for path in all_paths(3, 5)]
+    for lag in range(3):
+        now, later = ([path[at] for path in paths] for at in (3, 3 + lag))
+        covariance = sum(a * b for a, b in zip(now, later, strict=True)) / len(paths) - sum(now) * sum(later) / F(
+            len(paths) ** 2
+        )
+        settled = variance * with_replacement(rate, lag=lag)
+        assert covariance == settled * (1 - (1 - rate) ** 6)
+
+
 def test_lag_within_an_epoch_against_all_orders():
     rate, n = F(1, 3), 4
     problem, variance = around([0, 1, 5, -6]), F(62, 4)

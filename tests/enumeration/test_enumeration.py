@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from constructions.enumeration import Enumeration, Symmetry, boxes, raw_count, smallest
-from constructions.enumeration.multisets import burnside, orbits_of
+from constructions.enumeration.multisets import orbits_of
 from proofs_check.predicates import parse
 from proofs_check.search.invariance import symmetry_of
 from proofs_check.search.scan import Candidate, Question, as_data_set
 from proofs_check.search.walks import blocks
+from tests.enumeration.burnside import burnside
 
 SHAPES = [
     (4, 1, 2, 2, True, Symmetry()),

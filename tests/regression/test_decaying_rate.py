@@ -15,12 +15,12 @@ from proofs_check.orders import batches_of
 from proofs_check.training.epoch_map import bias_terms, limit_point
 from proofs_check.training.mean_epoch_map import float_moments, mean_bias
 from proofs_check.training.mean_square import epoch_pull, squared_error_over_step
-from proofs_check.training.plain_epochs import run_epochs
 from proofs_check.training.rates import PowerRate
 from proofs_check.training.reshuffling import chains, moment_path
 from proofs_check.training.simulate import train
 from proofs_check.training.trained_slope import metric, solve_metric, trained_slope
 from tests.claims import claim_holds
+from tests.regression.plain_epochs import run_epochs
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
