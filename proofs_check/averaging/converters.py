@@ -113,6 +113,8 @@ def sample_weights(rate: Any, *, average: Any = None, steps: int | None = None, 
     if average is None:
         return finish(_weights(x), exact=exact)
     _sums_to_one(alpha, "the average's weights")
+    if not T:  # the start alone
+        return finish(alpha, exact=exact)
     carry = _carry(alpha, x)
     return finish(np.append(alpha[:1] + (1 - x[:1]) * carry[:1], x * carry), exact=exact)
 

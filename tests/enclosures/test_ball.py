@@ -36,3 +36,13 @@ def test_refining_goes_up_to_the_last_precision_and_no_further():
     assert asked[-1] == MOST_BITS
     with pytest.raises(ArithmeticError, match="do not give 48 decimal places"):
         refine(lambda: arb("nan"), digits=48)
+
+
+@pytest.mark.parametrize(
+    "value", [Fraction(0), Fraction(1, 10**9), Fraction(-1, 10**9), Fraction(-1, 3), Fraction(1, 3)]
+)
+def test_what_rounds_to_zero_has_no_sign(value):
+    middle = Fraction(round(value * 1000), 1000)
+    text = str(Ball(middle, Fraction(1, 1000)))
+    assert text == {0: "0.000 ± 1e-3"}.get(middle, "−0.333 ± 1e-3" if value < 0 else "0.333 ± 1e-3")
+    assert value in Ball(middle, Fraction(1, 1000))

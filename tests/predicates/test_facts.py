@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from constructions.dataset import data_set
+from proofs_check.errors import InputError
 from proofs_check.predicates import decide
 from proofs_check.predicates.classes import Classes, exact_ranks
 from proofs_check.predicates.optima import Optima
@@ -236,3 +237,12 @@ def test_ranks(seed: int) -> None:
 def test_ranks_of_reshuffling_look_at_four_hundred_subsets(n: int, known: bool) -> None:
     data = small([[i, -i] for i in range(n)], list(range(n)), 2)  # 378 and 435 pairs
     assert exact_ranks(data, "rr") == (1 if known else None)
+
+
+def test_numbers_of_features_have_six_digits_at_most() -> None:
+    data = small([0, 1, 2, 3], [0, 1, 2, 3])
+    with pytest.raises(InputError, match="features 0 to 0"):
+        decide("ss[999999] > 0", data)
+    with pytest.raises(InputError) as refused:
+        decide("ss[1000000] > 0", data)
+    assert "features 0 to 0" not in str(refused.value)
