@@ -39,6 +39,12 @@ class Results:
 
         return np.array([np.nan if value is None else value for value in self.columns[name]], dtype=np.float64)
 
+    def rms(self, name: str) -> float:
+        """The root of the mean square of a column of numbers."""
+        import numpy as np
+
+        return float(np.sqrt((self.floats(name) ** 2).mean()))
+
     def distinct(self, name: str) -> list[Scalar]:
         """The different values of a column, in order of appearance."""
         return list(dict.fromkeys(self.columns[name]))

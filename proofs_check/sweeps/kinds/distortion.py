@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from proofs_check.errors import InputError
-from proofs_check.plots.style import levels
 from proofs_check.sweeps.grids import integer, integers, real, reals
 from proofs_check.sweeps.kind import Coordinates, Kind, Option, Parameters, Row, Summary
 
@@ -113,7 +112,7 @@ def summary(parameters: Parameters, results: Results) -> Summary:
             far = _standard_errors(part, {"c_yx": said.c_yx, "c_xx": said.c_xx})
             worst = max(worst, *(abs(z) for z in far.values()))
             slope = _slope(part)
-            rms = {name: _rms(large, name) for name in ("ss_gd", "rr_gd", "ss_rr")}
+            rms = {name: large.rms(name) for name in ("ss_gd", "rr_gd", "ss_rr")}
             sentences.append(
                 f"Correlation {correlation:g}, B = {size}: at m = {most}, RR lands {rms['rr_gd']:.3g} from GD"
                 f" (R-6: {said.rr:.3g}), SS {rms['ss_gd']:.3g} (R-6 and R-10: {said.ss(most):.3g})"
@@ -146,12 +145,6 @@ def _standard_errors(part: Results, expected: dict[str, float]) -> dict[str, flo
     return out
 
 
-def _rms(part: Results, name: str) -> float:
-    import numpy as np
-
-    return float(np.sqrt((part.floats(name) ** 2).mean()))
-
-
 def _slope(part: Results) -> float | None:
     """Of log distance of SS from RR against log m."""
     import numpy as np
@@ -159,67 +152,16 @@ def _slope(part: Results) -> float | None:
     counts = [float(m) for m in part.distinct("batches") if m]
     if len(counts) < 2:
         return None
-    seen = [_rms(part.where(batches=int(m)), "ss_rr") for m in counts]
+    seen = [part.where(batches=int(m)).rms("ss_rr") for m in counts]
     return float(np.polyfit(np.log(counts), np.log(seen), 1)[0])
 
 
 def figure(figure: Any, parameters: Parameters, results: Results) -> None:
-    """Left: distance from GD against B at the largest m; right: distance of SS from RR against m."""
-    from matplotlib.ticker import FuncFormatter, LogLocator
+    """See `draw`."""
+    from proofs_check.sweeps.distortion_figure import draw
 
-    from proofs_check.sweeps.gaussian import prediction
-
-    figure.set_size_inches(9, 4.2)
-    left, right = figure.subplots(1, 2)
-    sizes, counts = sorted(parameters["batch_size"]), sorted(parameters["batches"])
-    correlations = [float(value) for value in parameters["correlation"]]
-    for correlation, colour in zip(correlations, levels(len(correlations)), strict=True):
-        law = population(parameters, correlation)
-        at = {size: results.where(correlation=correlation, batch_size=size) for size in sizes}
-        for name, mark in (("ss_gd", "o"), ("rr_gd", "s")):
-            seen = [_rms(at[size].where(batches=counts[-1]), name) for size in sizes]
-            left.plot(
-                sizes,
-                seen,
-                mark,
-                color=colour,
-                ms=4 if name == "ss_gd" else 8,
-                mfc=colour if name == "ss_gd" else "none",
-            )
-        left.plot(sizes, [prediction(law, size).ss(counts[-1]) for size in sizes], color=colour, lw=1)
-        left.plot(sizes, [prediction(law, size).rr for size in sizes], color=colour, lw=1, ls="--")
-        for size, mark in ((sizes[0], "o"), (sizes[-1], "^")):
-            right.plot(counts, [_rms(at[size].where(batches=m), "ss_rr") for m in counts], mark, color=colour, ms=5)
-            right.plot(counts, [prediction(law, size).scatter / m**0.5 for m in counts], color=colour, lw=1)
-    for ax, ticks in ((left, sizes), (right, counts)):
-        ax.set(xscale="log", yscale="log")
-        ax.set_xticks(ticks, [str(tick) for tick in ticks])
-        ax.minorticks_off()
-        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        ax.spines[["top", "right"]].set_visible(False)
-    left.set(xlabel="batch size B", ylabel="relative distance from GD", title=f"m = {counts[-1]} batches")
-    right.set(
-        xlabel="batches m", ylabel="relative distance of SS from RR",
-        title=f"B = {sizes[0]} (circles), {sizes[-1]} (triangles)",
-    )  # fmt: skip
-    _legend(figure, correlations)
-
-
-def _legend(figure: Any, correlations: list[float]) -> None:
-    from matplotlib.lines import Line2D
-
-    handles = [
-        Line2D([], [], color=colour, lw=3, label=f"correlation {value:g}")
-        for value, colour in zip(correlations, levels(len(correlations)), strict=True)
-    ]
-    handles += [
-        Line2D([], [], color="0.3", marker="o", ls="", label="SS"),
-        Line2D([], [], color="0.3", marker="s", mfc="none", ls="", label="RR"),
-        Line2D([], [], color="0.3", lw=1, label="predicted for SS (R-6, R-10)"),
-        Line2D([], [], color="0.3", lw=1, ls="--", label="predicted for RR (R-6)"),
-    ]
-    figure.legend(handles=handles, loc="outside upper center", ncols=4, frameon=False, fontsize=9)
+    laws = {float(value): population(parameters, value) for value in parameters["correlation"]}
+    draw(figure, laws, parameters["batch_size"], parameters["batches"], results)
 
 
 KIND = Kind(
