@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from proofs_check.errors import InputError
-from proofs_check.separability import decision_of, exact_data, fate, is_separable, make_order, separability
+from proofs_check.separability import (
+    decision_of,
+    direction,
+    exact_data,
+    fate,
+    is_separable,
+    make_order,
+    separability,
+)
 from proofs_check.separability.api import unit_direction
 
 from .data import FOUR, RESHUFFLE
@@ -67,3 +75,12 @@ def test_what_is_shown_of_a_decision():
     assert overlap.ls_samples == ()
     decision = decision_of(exact_data(*FOUR, eps=Fraction(1, 3)), make_order(exact_data(*FOUR), "ss", batch_size=2))
     assert decision.certificate["data"]["eps"] == "1/3"
+
+
+def test_certificates_and_long_vectors_are_not_printed():
+    data = exact_data(*FOUR)
+    decision = decision_of(data, make_order(data, "ss", batch_size=2))
+    for answer in (separability(*FOUR, batch_size=2), fate(*FOUR, batch_size=2), direction(data, decision)):
+        assert "certificate=" not in repr(answer)
+        assert "proof" not in repr(answer)
+    assert "direction=" not in repr(separability(*FOUR, batch_size=2))

@@ -115,3 +115,14 @@ def test_a_direction_has_the_fate_that_all_directions_have(key, gamma):
     if abs(lost) > 1e-6:
         assert found.fate == ("diverges" if lost < 0 else "bounded")
         assert check_certificate(found.certificate)
+
+
+def test_a_proof_of_bounded_lists_no_more_samples_than_it_may(monkeypatch: pytest.MonkeyPatch):
+    from proofs_check.separability import margins
+
+    X, y, batches = TWO["cones", "PLS", True]
+    data = exact_data(X, y)
+    decision = decision_of(data, make_order(data, "ss", batches=batches))
+    for most, fate in ((6, "bounded"), (5, "undecided")):
+        monkeypatch.setattr(margins, "MAX_TARGETS", most)
+        assert direction(data, decision).fate == fate

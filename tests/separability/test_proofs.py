@@ -12,7 +12,13 @@ from proofs_check.separability.data import exact_data
 from proofs_check.separability.decompose import decompose
 from proofs_check.separability.exact_rows import ExactRows
 from proofs_check.separability.items import items_of
-from proofs_check.separability.proofs import correction_columns, independent, integer_weights, separation_proof
+from proofs_check.separability.proofs import (
+    _exact_relation,
+    correction_columns,
+    independent,
+    integer_weights,
+    separation_proof,
+)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -70,3 +76,16 @@ def test_an_overlap_on_some_features_alone_is_covered():
     assert proof.document["stages"][0]["columns"] == [0]
     assert proof.document["separator"]["w"][0] == "0"
     assert int(proof.document["separator"]["w"][1]) > 0
+
+
+def test_a_relation_holds_all_its_members_or_there_is_none():
+    """On a line 1 and −1 cancel; (0, 1) beside them is on one side, so the guess that it overlaps is wrong."""
+    data = exact_data([[0, 0], [1, 0], [0, 3], [5, 3], [2, 2], [2, 9]], [0, 1, 1, 0, 0, 1])
+    exact = ExactRows(data, [np.array([0, 1]), np.array([2, 3]), np.array([4, 5])])
+    keys = [(0, 1, 0), (1, 1, 1), (2, 1, 0)]
+    assert [exact.vector(key)[0] for key in keys] == [[1, 0], [-1, 0], [0, 1]]
+    support, weights, rows = _exact_relation(exact, [0, 1], keys[:2], [0, 1])
+    assert (support, weights) == (keys[:2], [1, 1])
+    assert rows == [[1, 0], [-1, 0]]
+    assert _exact_relation(exact, [0, 1], keys, [0, 1]) is None
+    assert _exact_relation(exact, [0, 1], keys[1:], [0, 1]) is None

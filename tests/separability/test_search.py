@@ -112,3 +112,11 @@ def test_classes_are_spread_until_they_span_and_no_further():
     assert found.ls_samples() == ()
     small = exact_data(X[14:], y[14:])  # three of each class fill no batch of four
     assert reshuffle._one_class(small, found.order, np.random.default_rng(0)) is None
+
+
+def test_classes_span_with_the_largest_batches():
+    rng = np.random.default_rng(4)
+    data = exact_data(rng.normal(size=(22, 2)), np.tile([0, 1], 11))
+    found = reshuffle.decide_reshuffled(data, (2, 5), np.random.default_rng(0))
+    assert found.order.sizes == (5, 2)
+    assert {len(batch) for batch in found.certificate["proof"]["batches"]} == {5}
