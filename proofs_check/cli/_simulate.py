@@ -62,8 +62,10 @@ def network(
             _interrupted(stop.state)
     if options.json != "-":
         from proofs_check.cli._console import out as console
+        from proofs_check.cli._console import say_written
 
         console().print(render(found))
+        say_written(options.json, options.out, options.plot)
     return bool(found.stopped)
 
 
@@ -89,8 +91,10 @@ def linear(shared: Mapping[str, Any], setting: dict[str, Any], *, rate: str | No
             _interrupted(stop.state)
     if options.json != "-":
         from proofs_check.cli._console import out as console
+        from proofs_check.cli._console import say_written
 
         console().print(render(found))
+        say_written(options.json, options.out, options.plot)
     return bool(found.stopped)
 
 

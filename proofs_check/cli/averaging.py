@@ -52,7 +52,7 @@ def schedule(
         title = f"{' '.join([kind, *details])}, rate {lr}, {len(rates)} steps"
         plot_schedule(plot, [float(v) for v in rates], [float(v) for v in alpha], rate=float(rate), title=title)
     document = {"kind": kind, "lr": _plain(rate), "curvature": _plain(bend), "steps": len(rates)}
-    _report(document | {"exact": isinstance(rates, list)}, rates, alpha, json)
+    _report(document | {"exact": isinstance(rates, list)}, rates, alpha, json, plot=plot)
 
 
 @app.command()
@@ -120,7 +120,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Fraction) else float(value)
 
 
-def _report(document: dict[str, Any], rates: Any, weights: Any, target: str | None) -> None:
+def _report(document: dict[str, Any], rates: Any, weights: Any, target: str | None, *, plot: str | None = None) -> None:
     from proofs_check.output import write_json
 
     if target:
@@ -129,7 +129,7 @@ def _report(document: dict[str, Any], rates: Any, weights: Any, target: str | No
         return
     from rich.table import Table
 
-    from proofs_check.cli._console import out
+    from proofs_check.cli._console import out, say_written
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("step", "rate", "weight"):
@@ -143,6 +143,7 @@ def _report(document: dict[str, Any], rates: Any, weights: Any, target: str | No
     if "convex" in document:
         verdict = "is" if document["convex"] else "is not"
         console.print(f"The schedule {verdict} a convex average of the run at rate {document['lr']}.")
+    say_written(target, plot)
 
 
 def _short(value: Any) -> str:

@@ -109,8 +109,10 @@ def diagnose(
             write_text(html, dispatch.page(found, command=join(["proofs-check", *argv[1:]]), progress=step))
     if "-" not in (json, out, html):
         from proofs_check.cli._console import out as console
+        from proofs_check.cli._console import say_written
 
         console().print(dispatch.render(found))
+        say_written(json, out, html)
 
 
 @contextmanager

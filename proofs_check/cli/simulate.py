@@ -23,7 +23,9 @@ def simulate(
     order: Annotated[
         str | None, typer.Option(metavar="LIST", help="ss, rr, igm, with-replacement, gd; ss,rr by default.")
     ] = None,
-    batch_size: Annotated[int | None, typer.Option(metavar="B", help="Samples a batch; 32 by default.")] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(metavar="B", help="Samples a batch; a constructed data set's own, else 32.")
+    ] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the data; 1000, mlp 200.")] = None,
     rate: Annotated[
         str | None,

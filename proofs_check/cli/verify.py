@@ -65,11 +65,12 @@ def verify(
             html, as_page(reports, seed=seed, budget=budget, date=datetime.now().astimezone().date().isoformat())
         )
     if "-" not in (json, html):
-        from proofs_check.cli._console import out
+        from proofs_check.cli._console import out, say_written
 
         console = out()
         console.print(as_table(reports))
         console.print(as_sentence(reports))
+        say_written(json, html)
     if not all(report.holds for report in reports):
         raise typer.Exit(1)
 

@@ -45,8 +45,10 @@ def simulate(options: Options, progress: Report | None = None) -> Runs:
     orders = tuple(one_of("order", name.lower(), ORDERS) for name in names_in(options.orders))
     options.check_files()
     rate = PowerRate(options.rate, options.rate_power) if options.rate_power else options.rate
-    setting = Setting(**options.given, rate=rate)
-    problem = problem_of(options.table(), task=options.task, classes=options.kept_classes, samples=options.samples)
+    table = options.table()
+    size = table.batch_size or min(Setting().batch_size, options.samples or table.n)
+    setting = Setting(**{"batch_size": size, **options.given}, rate=rate)
+    problem = problem_of(table, task=options.task, classes=options.kept_classes, samples=options.samples)
     runs = run(
         problem, setting, orders=orders, runs=options.runs, jobs=options.jobs, state=options.resume, progress=progress
     )
