@@ -97,7 +97,7 @@ def _attempts(step: Identity, sides: Sides) -> Iterator[tuple[Sides, list[Multip
         yield from ((sides, found) for found in _cofactors(sides, relations, order))
     named = _named_roots(*sides)
     if named:
-        plain = sides[0].subs(named), sides[1].subs(named)
+        plain = sides[0].xreplace(named), sides[1].xreplace(named)
         squares = [symbol**2 - root.base for root, symbol in named.items() if root.exp == sp.S.Half]
         yield from ((plain, found) for found in _cofactors(plain, relations + squares, order))
 

@@ -84,12 +84,12 @@ def _split(call: Call, positive: str, atoms: dict[str, None]) -> str:
         moves.append(f"rewrite ({name} {abs(k)} {text} {rest} {e}) by (simpl INR; field)")
         if text != "1" or call.rule == "exp":
             atoms[f"({word} {text})"] = None
-    one = f" rewrite ?(proj2 (LP {call.base} {positive}));" if positive else ""
-    return (
-        f"replace {call.text} with {whole}%R by (symmetry; {'; '.join([*moves, proof])});{one} idtac"
-        if moves
-        else f"replace {call.text} with 1%R by (symmetry; {proof})"
-    )
+    if not moves:
+        return (
+            f"replace {call.text} with 1%R by (transitivity ({word} 0); [now rewrite (law_0 _ {law})|f_equal; field])"
+        )
+    step = f"replace {call.text} with {whole}%R by (symmetry; {'; '.join([*moves, proof])})"
+    return step + (f"; rewrite ?(proj2 (LP {call.base} {positive}))" if positive else "")
 
 
 def _shifted(calls: Sequence[Call], atoms: dict[str, None]) -> list[str]:

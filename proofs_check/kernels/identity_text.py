@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,9 @@ class Telescope:
         return f"(sum_from (fun v{self.variable} => {self.terms}) {self.low} n{self.number})"
 
 
+Made = tuple[Formula, Any]  # the text, and the value as the checker has it
+
+
 @dataclass
 class Texts:
     """Writes the programs of one certificate.
@@ -88,14 +91,26 @@ class Texts:
         Raises:
             Unsupported: it is too long, or has a node that there is no rule for.
         """
+        return self._of(nodes, {})[0]
+
+    def _of(self, nodes: Sequence[Sequence[Any]], put: Mapping[int, Made]) -> Made:
+        """The value of the last node, with something in place of some variables."""
         made: list[Formula] = []
         values: list[Any] = []
-        for node in nodes:
-            values.append(self.formulas.node(node[0], node[1:], values))
-            made.append(self._node(node[0], node[1:], made, values))
-            if len(made[-1].text) > MOST_CHARACTERS:
+        for rule, *rest in nodes:
+            if rule == "at":
+                i, variable, j = rest
+                found = self._of(nodes[: i + 1], {**put, variable: (made[j], values[j])})
+            elif rule == "v" and rest[0] in put:
+                found = put[rest[0]]
+            else:
+                values.append(self.formulas.node(rule, rest, values))
+                found = (self._node(rule, rest, made, values), values.pop())
+            if len(found[0].text) > MOST_CHARACTERS:
                 raise Unsupported(f"the Coq kernel takes sides of at most {MOST_CHARACTERS} characters")
-        return made[-1]
+            made.append(found[0])
+            values.append(found[1])
+        return made[-1], values[-1]
 
     def _node(self, rule: str, rest: Sequence[Any], made: Sequence[Formula], values: Sequence[Any]) -> Formula:
         if rule == "q":
@@ -135,7 +150,7 @@ class Texts:
 
 def checker_name(rule: str) -> str:
     """A rule in words."""
-    return {"diff": "derivatives", "at": "substitutions", "limit": "limits"}[rule]
+    return {"diff": "derivatives", "limit": "limits"}[rule]
 
 
 def total(parts: Sequence[Formula]) -> Formula:
