@@ -29,7 +29,7 @@ from typing import Any
 
 from fuzz.finding import claim_found
 from fuzz.mutations import mutated
-from fuzz.seeds import certificates
+from fuzz.seeds import certificates, exported
 from fuzz.target import as_file, time_limit
 from proofs_check.certificates import check_certificate, parse
 from proofs_check.certificates.bundle import unbundle
@@ -176,7 +176,7 @@ def _may_be(part: dict[str, Any]) -> bool:
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
-    return frozenset(_content(part) for part in certificates())
+    return frozenset(map(_content, exported()))
 
 
 def _content(part: Mapping[str, Any]) -> str:

@@ -46,7 +46,10 @@ def mutated(seed: dict[str, Any], others: Sequence[dict[str, Any]], rng: random.
     """
     document = copy.deepcopy(seed)
     for _ in range(rng.choice((1, 1, 1, 2, 2, 3))):
-        _change(document, others, rng)
+        if rng.random() < 0.15:
+            _attack(document, rng)
+        else:
+            _change(document, others, rng)
     if rng.random() < 0.08 and isinstance(document.get("data"), dict):
         parts = [{key: value for key, value in document.items() if key != "data"} for _ in range(rng.randint(1, 2))]
         document = {
@@ -89,6 +92,47 @@ def _change(document: dict[str, Any], others: Sequence[dict[str, Any]], rng: ran
         where[rng.choice(KEYS)] = rng.choice((copy.deepcopy(value), [], {}, None, True, 0, "0"))
     else:
         where[key] = _Token(rng.choice(TOKENS))
+
+
+def _attack(document: dict[str, Any], rng: random.Random) -> None:
+    """What a forger would try: less precision, weights that are not corrected, other rules for the same items, a sample
+    that is tiny or huge next to its batch mates, another label."""
+    inside = [where[key] for where, key in _places(document.get("proof")) if isinstance(where[key], dict)]
+    inside += [document["proof"]] if isinstance(document.get("proof"), dict) else []
+    stages = [part for part in inside if part.get("rule") in ("combination", "algebraic", "span")]
+    weights = [part for part in inside if isinstance(part.get("w"), list)]
+    data = document.get("data")
+    draw = rng.randrange(5)
+    if draw == 0:
+        for part in inside:
+            if "bits" in part:
+                part["bits"] = rng.choice((16, 16, 20, 8192))
+    elif draw == 1 and stages and isinstance((stage := rng.choice(stages)).get("weights"), list):
+        stage["rule"] = rng.choice(("combination", "algebraic"))
+        up = stage["rule"] == "algebraic"
+        stage["weights"] = [[[w if isinstance(w, str) else "1", "1"]] if up else "1" for w in stage["weights"]]
+    elif draw == 2 and weights:
+        weight = rng.choice(weights)
+        columns, tied = weight.get("columns"), weight.get("tied")
+        many = len(tied) if isinstance(tied, list) else 0
+        weight |= {"basis": [], "columns": columns[:many] if isinstance(columns, list) else []}
+    elif draw == 3 and isinstance(data, dict) and isinstance(data.get("features"), list) and data["features"]:
+        k = rng.randrange(len(data["features"]))
+        size = rng.choice((10**6, 10**40))
+        if rng.random() < 0.5:
+            data["features"] = [row if i == k else _scaled(row, size) for i, row in enumerate(data["features"])]
+        else:
+            data["features"][k] = _scaled(data["features"][k], size)
+    elif isinstance(data, dict) and isinstance(data.get("labels"), list) and data["labels"]:
+        k = rng.randrange(len(data["labels"]))
+        data["labels"][k] = int(data["labels"][k] == 0)
+
+
+def _scaled(row: Any, by: int) -> Any:
+    parts = row.split(" ") if isinstance(row, str) else row
+    if not isinstance(parts, list) or not all(isinstance(x, str) and x.lstrip("-").isdigit() for x in parts):
+        return row
+    return " ".join(str(int(x) * by) for x in parts)
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -8,16 +8,29 @@ from typing import Any
 
 from fuzz.target import corpus
 
-__all__ = ["certificates"]
+__all__ = ["certificates", "exported"]
 
 LONGEST = 6000  # bytes
 CLAIMS = 6  # every so many, whose identities are taken
 CONSTRUCTIONS = 4  # every so many regressions, whose optima are taken
 
 
-@lru_cache(maxsize=1)
 def certificates() -> list[dict[str, Any]]:
-    """Exported ones, and those that fuzzing kept, each with its data."""
+    """Exported ones, and those that were kept, some of them false, each with its data."""
+    parts = list(exported())
+    for content in (*corpus("certificates").values(), *corpus("differential").values()):
+        try:
+            found = json.loads(content)
+        except ValueError:
+            continue
+        if isinstance(found, dict) and isinstance(found.get("data"), dict) and "certificates" not in found:
+            parts.append(found)
+    return parts
+
+
+@lru_cache(maxsize=1)
+def exported() -> tuple[dict[str, Any], ...]:
+    """Certificates that the program writes, each with its data."""
     import constructions
     from proofs_check.certificates.bundle import unbundle
     from proofs_check.exports.certificates import certificates_of
@@ -33,12 +46,4 @@ def certificates() -> list[dict[str, Any]]:
         parts += unbundle(document)[0] if document else []
     for entry in claims()[::CLAIMS]:
         parts += map(dict, identities_of(entry).certificates)
-    parts = [part for part in json.loads(json.dumps(parts)) if len(json.dumps(part)) <= LONGEST]
-    for content in corpus("certificates").values():
-        try:
-            found = json.loads(content)
-        except ValueError:
-            continue
-        if isinstance(found, dict) and isinstance(found.get("data"), dict):
-            parts.append(found)
-    return parts
+    return tuple(part for part in json.loads(json.dumps(parts)) if len(json.dumps(part)) <= LONGEST)
