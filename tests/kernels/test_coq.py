@@ -4,6 +4,7 @@ import json
 import random
 import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,16 @@ def test_what_a_theorem_says() -> None:
     text = theorem(shipped("six-points")[0], "points")
     assert "Theorem points :\n  LS (dim points_data) (signed points_data points_order)." in text
     assert "Definition points_data := Data [[-1; -3]; [-3; 0]; [2; 3]; [1; 2]; [0; -3]; [-2; 3]]%Z [1; 1]%Z" in text
+
+
+def test_the_page_shows_the_library_verbatim() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "kernels.md").read_text(encoding="utf-8")
+    folder = Path(coq.__file__).with_name("library")
+    library = "".join(" ".join(file.read_text(encoding="utf-8").split()) for file in sorted(folder.glob("*.v")))
+    shown = [block for block in re.findall(r"```coq\n(.*?)```", page, re.DOTALL) if "certificate_0" not in block]
+    sentences = [" ".join(one.split()) for block in shown for one in re.split(r"(?<=\.)\n", block) if one.strip()]
+    assert len(sentences) > 30
+    assert [one for one in sentences if one not in library] == []
 
 
 def test_what_theorems_rest_on() -> None:
