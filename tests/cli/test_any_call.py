@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 
+from fuzz.target import corpus
 from proofs_check.__main__ import main
 from tests.cli.any_call import COMMANDS, calls
 
@@ -49,6 +50,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, text in texts.items():
         (place / name).write_text(text)
+    strange = corpus("differential")
+    (place / "strange-claim.json").write_bytes(strange["control-characters-in-a-claim"])
+    (place / "strange-kind.json").write_bytes(strange["kind-of-control-characters"])
+    (place / "strange-order.json").write_bytes(strange["order-that-is-markup"])
     np.savez(place / "good.npz", X=np.arange(8.0).reshape(4, 2), y=np.array([1, 0, 1, 0]))
     data = constructions.find("four-points")
     write_json(str(place / "certificate.json"), certificates_of(data))
@@ -61,6 +66,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example(call=["diagnose", "a\nb"])
 @example(call=["diagnose", "\x1b[31m.csv", "--batch-size", "2"])
 @example(call=["certify", "broken.json", "--kernel", "py"])
+@example(call=["certify", "strange-claim.json"])
+@example(call=["certify", "strange-kind.json", "--kernel", "py"])
+@example(call=["certify", "strange-order.json", "--kernel", "py"])
 @example(call=["construct", "simpson", "--out", "made", "--force", "--json", "-"])
 def test_any_call(folder: Path, call: list[str]) -> None:
     check(folder, call)
@@ -92,7 +100,7 @@ def check(folder: Path, call: list[str]) -> None:
     try:
         assert status in (0, 1, 2)
         assert "Traceback" not in out + err
-        assert all(c.isprintable() or c == "\n" for c in err)
+        assert all(c.isprintable() or c == "\n" for c in out + err)
         if status == 2:
             _check_refusal(call, out, err)
             assert after == before, "a refused call writes nothing"
