@@ -105,3 +105,15 @@ def test_the_number_of_subsets_is_divided_by_without_loss(n: int, size: int):
     plain, marked = by_power_sums(one, one, one, one, size)
     assert abs(plain.item() - 1) < 32 * EPS  # the recursion, one rounding a step and few terms each
     assert abs(marked.item() / size - 1) < 32 * EPS
+
+
+@pytest.mark.parametrize(("n", "size"), [(64, 4), (4096, 32), (9, 9)])
+def test_no_memory_is_read_before_it_is_written(monkeypatch: pytest.MonkeyPatch, n: int, size: int):
+    """Also where powers stop early because they no longer count."""
+    sums = (*draws(n, 2, 0.1, 9), *draws(n, 3, 0.1, 10))
+    expected = by_power_sums(*sums, size)
+    monkeypatch.setattr(elementary.np, "empty", lambda shape: np.full(shape, np.nan))
+    for part, other in zip(by_power_sums(*sums, size), expected, strict=True):
+        np.testing.assert_array_equal(part, other)
+    for part in by_contour(*sums, size):
+        assert np.isfinite(part).all()
