@@ -91,10 +91,11 @@ def identity(because: str, lhs: Any, rhs: Any, *, by: Tactic = field) -> Identit
 
 
 def value_at(expression: Any, values: Mapping[sp.Symbol, Any]) -> Any:
-    """The expression with values for some symbols, to be evaluated later, so that the step shows and keeps it."""
+    """The expression with values for its symbols, to be evaluated later, so that the step shows and keeps it."""
     if isinstance(expression, sp.MatrixBase):
         return expression.applyfunc(lambda entry: value_at(entry, values))
-    return sp.Subs(expression, tuple(values), tuple(values.values()))
+    there = {symbol: value for symbol, value in values.items() if expression.has(symbol)}
+    return sp.Subs(expression, tuple(there), tuple(there.values())) if there else expression
 
 
 def limit(because: str, expression: Any, variable: sp.Symbol, at: Any, value: Any, *, by: Tactic = field) -> Identity:

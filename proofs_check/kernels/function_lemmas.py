@@ -84,6 +84,8 @@ def _split(call: Call, positive: str, atoms: dict[str, None]) -> str:
         moves.append(f"rewrite ({name} {abs(k)} {text} {rest} {e}) by (simpl INR; field)")
         if text != "1" or call.rule == "exp":
             atoms[f"({word} {text})"] = None
+    if parts == [("1", 1)]:  # the base itself
+        return f"rewrite ?(proj2 (LP {call.base} {positive}))"
     if not moves:
         return (
             f"replace {call.text} with 1%R by (transitivity ({word} 0); [now rewrite (law_0 _ {law})|f_equal; field])"
