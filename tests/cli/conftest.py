@@ -15,6 +15,15 @@ class Result:
     out: str
     err: str
 
+    def is_refused(self, says: str) -> bool:
+        """Status 2 and one sentence, with these words, on standard error; nothing on standard output."""
+        assert self.status == 2
+        assert says in self.err
+        assert "Traceback" not in self.err
+        assert len(self.err.strip().splitlines()) == 1
+        assert self.out == ""
+        return True
+
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory):

@@ -71,12 +71,7 @@ def test_a_bare_call_and_help_explain(run):
     ],
 )
 def test_bad_calls_are_one_sentence_and_status_2(run, arguments, says):
-    result = run(*arguments)
-    assert result.status == 2
-    assert says in result.err
-    assert "Traceback" not in result.err
-    assert len(result.err.strip().splitlines()) == 1
-    assert result.out == ""
+    assert run(*arguments).is_refused(says)
 
 
 def test_a_claim_that_does_not_hold_is_status_1(monkeypatch, capsys):

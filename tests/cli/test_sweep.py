@@ -94,11 +94,7 @@ def test_a_dry_run_says_what_to_expect_and_writes_nothing(run, tmp_path):
     ],
 )
 def test_bad_calls_are_one_sentence_and_status_2(run, arguments, says):
-    done = run(*ORDERS, *arguments)
-    assert done.status == 2
-    assert says in done.err
-    assert done.err.count("\n") == 1
-    assert done.out == ""
+    assert run(*ORDERS, *arguments).is_refused(says)
 
 
 def test_an_unreachable_scheduler(run, tmp_path):

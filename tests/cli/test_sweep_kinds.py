@@ -45,8 +45,4 @@ def test_a_file_of_ones_own(run, tmp_path):
     ],
 )
 def test_bad_calls_are_one_sentence_and_status_2(run, arguments, says):
-    done = run(*arguments)
-    assert done.status == 2
-    assert says in done.err
-    assert done.err.count("\n") == 1
-    assert done.out == ""
+    assert run(*arguments).is_refused(says)
