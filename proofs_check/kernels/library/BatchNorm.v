@@ -600,7 +600,8 @@ Proof.
   - set (f := fun jx : nat * term => if Nat.eqb (fst jx) t then (0, 1)%Z else snd jx).
     rewrite nth_indep with (d' := f (0%nat, (0, 1)%Z)) by (rewrite map_length, combine_length, seq_length; lia).
     rewrite map_nth, combine_nth by apply seq_length. rewrite seq_nth by exact L. reflexivity.
-  - rewrite !nth_overflow by (rewrite ?map_length, ?combine_length, ?seq_length; lia). destruct (Nat.eqb j t); reflexivity.
+  - rewrite !nth_overflow by (rewrite ?map_length, ?combine_length, ?seq_length; lia).
+    destruct (Nat.eqb j t); reflexivity.
 Qed.
 
 Lemma agree_ok flip x y : agree flip x y = true -> val x = if flip then - val y else val y.
@@ -616,7 +617,8 @@ Proof.
   apply andb_prop in E as [T U]. apply Nat.ltb_lt in T, U. apply negb_true_iff, Nat.eqb_neq in N. apply agree_ok in A.
   unfold moved. cbn [fold_left]. fold (moved ties (move e w)). rewrite (IH _ _ H). unfold dot.
   set (more := (if turned_round e then - w (tied e) else w (tied e)) * vec row (hub e)).
-  rewrite (sum_ext _ (fun j => w j * vec row j + ((if Nat.eqb j (tied e) then - (w (tied e) * vec row (tied e)) else 0) +
+  rewrite (sum_ext _ (fun j => w j * vec row j + 
+    ((if Nat.eqb j (tied e) then - (w (tied e) * vec row (tied e)) else 0) +
     (if Nat.eqb j (hub e) then more else 0)))).
   - rewrite !sum_plus, !sum_one by (try apply seq_NoDup; apply in_seq; lia).
     unfold more, vec in *. rewrite A. destruct (turned_round e); ring.
@@ -638,7 +640,8 @@ Lemma moved_plain ties w j : plain ties j = true -> moved ties w j = w j.
 Proof.
   revert w. induction ties as [|e ties IH]; intros w H; [reflexivity|]. cbn [plain forallb] in H.
   apply andb_prop in H as [E H]. apply andb_prop in E as [E1 E2]. apply negb_true_iff in E1, E2.
-  unfold moved. cbn [fold_left]. fold (moved ties (move e w)). rewrite (IH _ H). unfold move. rewrite E1, E2. reflexivity.
+  unfold moved. cbn [fold_left]. fold (moved ties (move e w)). rewrite (IH _ H). unfold move. rewrite E1, E2.
+  reflexivity.
 Qed.
 
 Lemma merge_good n ties row r : good row = true -> merge n ties row = Some r -> good r = true.
@@ -646,7 +649,8 @@ Proof.
   revert row. induction ties as [|e ties IH]; intros row Hg H; cbn [merge] in H; [injection H as <-; exact Hg|].
   destruct (_ && _); [|discriminate]. apply (IH _) in H; [exact H|]. unfold good, zeroed in *.
   apply forallb_forall. intros x Hx. apply in_map_iff in Hx as [[j y] [<- Hy]]. cbn [fst snd].
-  destruct (Nat.eqb j (tied e)); [reflexivity|]. rewrite forallb_forall in Hg. apply Hg. exact (in_combine_r _ _ _ _ Hy).
+  destruct (Nat.eqb j (tied e)); [reflexivity|]. rewrite forallb_forall in Hg. apply Hg.
+  exact (in_combine_r _ _ _ _ Hy).
 Qed.
 
 Lemma merged_good n ties table : forallb good table = true -> forallb good (merged n ties table) = true.
@@ -665,11 +669,12 @@ Proof.
     rewrite nth_indep with (d' := f []) by (rewrite map_length; exact L). rewrite map_nth. unfold f.
     destruct (merge n ties (nth i table [])) as [r|] eqn:E; [|discriminate]. exact (merge_ok _ _ _ _ w E).
   - rewrite !nth_overflow by (unfold merged; rewrite ?map_length; exact L).
-    transitivity 0; [|symmetry]; apply sum_zero; intros j _; unfold vec, coordinate, val; destruct j; simpl; unfold Rdiv; ring.
+    transitivity 0; [|symmetry]; apply sum_zero; intros j _; unfold vec, coordinate, val; destruct j; simpl;
+      unfold Rdiv; ring.
 Qed.
 
-(** ** The overlapping part: spans one after the other, each with ties that the items in it have, then circuits. Features
-    that are there more than once agree in all items. *)
+(** ** The overlapping part: spans one after the other, each with ties that the items in it have, then circuits.
+    Features that are there more than once agree in all items. *)
 Record overlap := Overlap {
   precision : Z; repeats : list tie; stages : list (list tie * span); circuits : list circuit }.
 
@@ -687,7 +692,8 @@ Definition lies n (table : list (list term)) covered (i : nat) : bool :=
   forallb (fun j => mem j covered || Z.eqb (fst (coordinate (pick table i) j)) 0) (seq 0 n).
 Definition held n table (co : list nat * list nat) (i : nat) : bool := mem i (snd co) || lies n table (fst co) i.
 
-Definition overlaps_once n table (o : overlap) : option (list nat * list nat) := (* covered coordinates, items in circuits *)
+Definition overlaps_once n table (o : overlap) : option (list nat * list nat) :=
+  (* covered coordinates, items in circuits *)
   if Z.leb 0 (precision o) then
     match cover n (precision o) table (boxes_of (precision o) table) [] (stages o) with
     | Some covered =>
@@ -727,7 +733,8 @@ Proof.
       apply (IH (filter (plain all) (columns s) ++ covered) covered'); [|exact H]. intros j Hj Hn.
       apply in_app_or in Hj as [Hj|Hj]; [|apply Hc; assumption]. apply filter_In in Hj as [Hj Hf].
       rewrite <- (moved_plain all w j Hf).
-      apply (spans_ok n (merged n all table) (merged_good n all table Hg) p (filter (plain all) covered) s); try assumption.
+      apply (spans_ok n (merged n all table) (merged_good n all table Hg) p (filter (plain all) covered) s);
+        try assumption.
       * apply merged_weak. exact Hw.
       * intros k Hk Hkn. apply filter_In in Hk as [Hk Hf2]. rewrite moved_plain by exact Hf2. apply Hc; assumption.
 Qed.
@@ -738,7 +745,8 @@ Lemma overlaps_once_ok n table o co w : forallb good table = true -> overlaps_on
   (forall i, held n table co i = true -> dot n w (vec (pick table i)) = 0).
 Proof.
   intro Hg. unfold overlaps_once. destruct (Z.leb_spec 0 (precision o)) as [Hp|]; [|discriminate].
-  destruct (cover n (precision o) table (boxes_of (precision o) table) [] (stages o)) as [covered|] eqn:Hc; [|discriminate].
+  destruct (cover n (precision o) table (boxes_of (precision o) table) [] (stages o)) as [covered|] eqn:Hc;
+    [|discriminate].
   destruct (forallb (closes n table (precision o) covered) (circuits o)) eqn:Hk; [|discriminate].
   intros H Hw. injection H as <-.
   assert (Hz : forall j, In j covered -> (j < n)%nat -> w j = 0).
@@ -983,7 +991,8 @@ Proof.
   destruct IH as [[h [Hh Hn]]|IH]; [left; exists h; simpl; auto|]. right. intros h [->|Hh]; auto.
 Qed.
 
-(** Items turned round, and those of the overlapping part turned round: every weight that separates weakly is 0 there. *)
+(** Items turned round, and those of the overlapping part turned round: every weight that separates
+    weakly is 0 there. *)
 Definition turned (row : list term) : list term := map (fun '(k, v) => (- k, v)%Z) row.
 Definition opposites (t : list (list term)) (flags : list bool) : list (list term) :=
   map (fun rf => turned (fst rf)) (filter (fun rf => negb (snd rf)) (combine t flags)).
@@ -1022,7 +1031,8 @@ Proof.
   apply andb_prop in H as [H Ho]. apply andb_prop in H as [Hf Hg].
   destruct (overlaps n both o) as [co|] eqn:E; [|discriminate].
   assert (Hi : (i < length flags)%nat).
-  { destruct (Nat.lt_ge_cases i (length flags)) as [|K]; [assumption|]. rewrite nth_overflow in Hf; [discriminate|exact K]. }
+  { destruct (Nat.lt_ge_cases i (length flags)) as [|K]; [assumption|].
+    rewrite nth_overflow in Hf; [discriminate|exact K]. }
   set (z := vec (pick tz i)).
   assert (Hz : In z (map vec tz)) by (apply in_map; apply nth_In; lia).
   assert (Hs : separable n (map vec tz) z).
@@ -1173,7 +1183,8 @@ Proof.
     rewrite (zsum_squares_zero f batch i H Hi). unfold val; cbn [fst snd]. unfold Rdiv. ring.
   - assert (Hup : (0 < u)%Z) by (unfold u in *; nia).
     replace (IZR q / (IZR b * IZR b * IZR b * (IZR d * IZR d)) + IZR (eps_num D) / IZR (eps_den D))
-      with (IZR (eps_den D * b * u) / ((IZR (eps_den D * b) * (IZR b * IZR d)) * (IZR (eps_den D * b) * (IZR b * IZR d)))).
+      with (IZR (eps_den D * b * u) /
+        ((IZR (eps_den D * b) * (IZR b * IZR d)) * (IZR (eps_den D * b) * (IZR b * IZR d)))).
     + assert (P : 0 < IZR (eps_den D * b) * (IZR b * IZR d)) by
         (rewrite mult_IZR; apply Rmult_lt_0_compat; apply Rmult_lt_0_compat; assumption).
       rewrite sqrt_div_alt by (apply Rmult_lt_0_compat; exact P). rewrite (sqrt_square _ (Rlt_le _ _ P)).
@@ -1438,7 +1449,8 @@ Proof.
   - destruct Hs as [<-|[]]; contradiction.
   - contradiction.
   - apply in_app_or in Hs as [Hs|Hs].
-    + apply in_map_iff in Hs as [r [<- Hr]]. destruct Hx as [->|Hx]; [left; reflexivity|]. right. exact (IHk l r x Hr Hx).
+    + apply in_map_iff in Hs as [r [<- Hr]]. destruct Hx as [->|Hx]; [left; reflexivity|]. right.
+      exact (IHk l r x Hr Hx).
     + right. exact (IHl s x Hs Hx).
 Qed.
 
@@ -1453,7 +1465,8 @@ Proof.
   { unfold mean. rewrite map_length.
     assert (N : 0 < INR (length batch)) by (apply lt_0_INR; destruct batch; [contradiction|simpl; lia]).
     replace (sum (map (raw D a) batch)) with (INR (length batch) * raw D a 0); [field; lra|].
-    clear - C. induction batch as [|x l IH]; [simpl; ring|]. change (length (x :: l)) with (S (length l)). rewrite S_INR.
+    clear - C. induction batch as [|x l IH]; [simpl; ring|]. change (length (x :: l)) with (S (length l)).
+    rewrite S_INR.
     cbn [map sum]. rewrite <- IH by (intros y Hy; apply C; right; exact Hy). rewrite (C x (or_introl eq_refl)). ring. }
   unfold normalized. rewrite M, (C i Hi). unfold Rdiv. ring.
 Qed.

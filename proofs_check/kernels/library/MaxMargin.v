@@ -30,7 +30,8 @@ Definition all_rows D (W : nat -> nat -> R) : R := sqrt (sum (map (fun '(k, a) =
 Definition differences D (W : nat -> nat -> R) (j : nat) : R :=
   W (S (j / width D)) (j mod width D) - W O (j mod width D).
 
-(** The fate under a max-margin direction: it loses an item of G, or keeps all of them. So that this is never empty talk,
+(** The fate under a max-margin direction: it loses an item of G, or keeps all of them. So that this is never empty
+    talk,
     the same is said of all that is feasible and no larger than something feasible. *)
 Definition direction_diverges {A} (size : A -> R) seen n Z (G : list (nat -> R)) : Prop :=
   (forall u, max_margin size seen n Z u -> exists g, In g G /\ dot n (seen u) g < 0) /\
@@ -102,7 +103,8 @@ Proof.
   unfold Rabs. destruct (Rcase_abs (f x)); ring.
 Qed.
 
-Lemma below x a b A B t : x * x <= a * b -> 0 <= a -> 0 <= b -> a <= A -> b <= B -> A * B < t * t -> 0 <= t -> Rabs x < t.
+Lemma below x a b A B t : x * x <= a * b -> 0 <= a -> 0 <= b -> a <= A -> b <= B -> A * B < t * t -> 0 <= t ->
+  Rabs x < t.
 Proof.
   intros H Ha Hb HA HB Ht H0. destruct (Rlt_le_dec (Rabs x) t) as [|L]; [assumption|]. exfalso.
   assert (E : Rabs x * Rabs x = x * x) by (unfold Rabs; destruct (Rcase_abs x); ring).
@@ -228,7 +230,8 @@ Proof.
   apply Z.leb_le, IZR_le in H0. apply Z.ltb_lt, IZR_lt in H. rewrite !mult_IZR in H.
   pose proof (power p Hp) as P. assert (M := IZR_lt _ _ Hm). unfold itself, l2 in *.
   apply sqrt_le_0 in Hu; try apply sum_squares_nonneg.
-  apply (below _ (dot n u u) (dot n r r) (IZR (squares (fun j => far (weight_box p ws j)) (seq 0 n)) * (/ IZR m * / IZR m))
+  apply (below _ (dot n u u) (dot n r r) (IZR (squares (fun j => far (weight_box p ws j)) (seq 0 n)) *
+    (/ IZR m * / IZR m))
     (IZR (squares (fun j => far (nth j bs (0, 0)%Z)) (seq 0 n)) * (/ IZR (2 ^ p) * / IZR (2 ^ p)))).
   - apply cauchy.
   - apply sum_squares_nonneg.
@@ -273,7 +276,8 @@ Definition fits_rows D p m ws (bs : list (Z * Z)) (t : Z) : bool :=
 Lemma sum_prod {A B} (f : A * B -> R) (la : list A) (lb : list B) :
   sum (map f (list_prod la lb)) = sum (map (fun a => sum (map (fun b => f (a, b)) lb)) la).
 Proof.
-  induction la as [|a la IH]; [reflexivity|]. cbn [list_prod map sum]. rewrite map_app, sum_app, IH, map_map. reflexivity.
+  induction la as [|a la IH]; [reflexivity|]. cbn [list_prod map sum]. rewrite map_app, sum_app, IH, map_map.
+  reflexivity.
 Qed.
 
 Lemma sum_blocks (f : nat -> R) d m :
@@ -292,12 +296,14 @@ Definition dual_rows D (r : nat -> R) (k a : nat) : R :=
   match k with O => - column D r a | S b => r (b * width D + a)%nat end.
 
 Lemma dot_rows D W r : (0 < width D)%nat -> (0 < classes D)%nat ->
-  dot (dim D) (differences D W) r = sum (map (fun ka => W (fst ka) (snd ka) * dual_rows D r (fst ka) (snd ka)) (cells D)).
+  dot (dim D) (differences D W) r = sum (map (fun ka => W (fst ka) (snd ka) * dual_rows D r (fst ka) (snd ka))
+    (cells D)).
 Proof.
   intros Hw Hc. unfold dot, dim. rewrite sum_blocks. unfold cells. rewrite sum_prod.
   destruct (classes D) as [|q] eqn:E; [lia|]. cbn [seq map sum].
   replace (S q - 1)%nat with q by lia. rewrite <- seq_shift, map_map. cbn [fst snd].
-  transitivity (sum (map (fun b => sum (map (fun a => W (S b) a * r (b * width D + a)%nat) (seq 0 (width D)))) (seq 0 q)) +
+  transitivity (sum (map (fun b => sum (map (fun a => W (S b) a * r (b * width D + a)%nat) (seq 0 (width D))))
+    (seq 0 q)) +
     -1 * sum (map (fun b => sum (map (fun a => W O a * r (b * width D + a)%nat) (seq 0 (width D)))) (seq 0 q))).
   - rewrite <- sum_scale, <- sum_plus. apply sum_ext. intros b _. rewrite <- sum_scale, <- sum_plus.
     apply sum_ext. intros a Ha. apply in_seq in Ha. unfold differences.
@@ -320,7 +326,8 @@ Lemma column_ok D s (v : nat -> R) bs a :
   IZR (fst (column_box D bs a)) <= column D v a * s <= IZR (snd (column_box D bs a)).
 Proof.
   intro H. unfold column_box, column.
-  assert (K : forall b, In b (seq 0 (classes D - 1)) -> (b < classes D - 1)%nat) by (intros b Hb; apply in_seq in Hb; lia).
+  assert (K : forall b, In b (seq 0 (classes D - 1)) -> (b < classes D - 1)%nat)
+    by (intros b Hb; apply in_seq in Hb; lia).
   induction (seq 0 (classes D - 1)) as [|b l IH]; [simpl; lra|].
   cbn [map sum fold_right plus fst snd]. specialize (H b (K b (or_introl eq_refl))).
   specialize (IH (fun x h => K x (or_intror h))). rewrite !plus_IZR. lra.
@@ -364,7 +371,8 @@ Proof.
     assert (B : forall j, IZR (fst (weight_box p ws j)) <= over p m ws j * IZR m <= IZR (snd (weight_box p ws j)))
       by (intro j; apply over_ok; assumption).
     pose proof (column_ok D (IZR m) (over p m ws) (weight_box p ws) a (fun b _ => B _)) as C.
-    unfold least_rows. replace ((row_of_class D (over p m ws) k a - column D (over p m ws) a / INR (classes D)) * (q * IZR m))
+    unfold least_rows. replace ((row_of_class D (over p m ws) k a - column D (over p m ws) a / INR (classes D)) *
+        (q * IZR m))
       with (q * (row_of_class D (over p m ws) k a * IZR m) - column D (over p m ws) a * IZR m)
       by (unfold q; rewrite <- INR_IZR_INZ in *; field; unfold q in Q; rewrite <- INR_IZR_INZ in Q; lra).
     unfold rows_box; cbn [fst snd]. rewrite !minus_IZR, !mult_IZR. fold q.
@@ -408,7 +416,8 @@ Definition still n p table covered n_ flags i own (rest : circuit) : bool :=
 
 Section Duality.
 Variables (n : nat) (tz tg : list (list term)) (flags : list bool) (p : Z) (o : overlap).
-Variables (A : Type) (size : A -> R) (seen : A -> nat -> R) (v : A) (fits : list (Z * Z) -> Z -> bool) (co : list nat * list nat).
+Variables (A : Type) (size : A -> R) (seen : A -> nat -> R) (v : A) (fits : list (Z * Z) -> Z -> bool).
+Variable co : list nat * list nat.
 Let both := tz ++ tg.
 Hypothesis both_good : forallb good both = true.
 Hypothesis digits : (0 <= p)%Z.
@@ -418,11 +427,14 @@ Hypothesis covering : overlaps n tz o = Some co.
 Hypothesis good_fit : fitting size seen n p v fits.
 
 Lemma first_good : forallb good tz = true.
-Proof. pose proof both_good as H. unfold both in H. rewrite forallb_app in H. apply andb_prop in H as [H _]. exact H. Qed.
+Proof. pose proof both_good as H. unfold both in H. rewrite forallb_app in H. apply andb_prop in H as [H _]. exact H.
+Qed.
 
-Lemma Forall2_at {X Y} (P : X -> Y -> Prop) l m i d e : Forall2 P l m -> (i < length m)%nat -> P (nth i l d) (nth i m e).
+Lemma Forall2_at {X Y} (P : X -> Y -> Prop) l m i d e : Forall2 P l m -> (i < length m)%nat ->
+  P (nth i l d) (nth i m e).
 Proof.
-  intro H. revert i. induction H as [|x y l m Hxy H IH]; intros [|i] Hi; simpl in *; try lia; [exact Hxy|]. apply IH. lia.
+  intro H. revert i. induction H as [|x y l m Hxy H IH]; intros [|i] Hi; simpl in *; try lia; [exact Hxy|]. apply IH.
+  lia.
 Qed.
 
 Lemma at_flag w k f : feasible n (map vec tz) w -> (k < length flags)%nat -> nth k flags (negb f) = f ->
@@ -442,10 +454,12 @@ Proof.
   destruct (Nat.lt_ge_cases k (length flags)); [assumption|]. rewrite nth_overflow in Hf by assumption. discriminate.
 Qed.
 
-Lemma at_rest w k : feasible n (map vec tz) w -> nth k flags true = false -> dot n w (vec (pick tz k)) = 0 /\ (k < length tz)%nat.
+Lemma at_rest w k : feasible n (map vec tz) w -> nth k flags true = false ->
+  dot n w (vec (pick tz k)) = 0 /\ (k < length tz)%nat.
 Proof.
   intros Hw Hf. assert (Hk : (k < length flags)%nat).
-  { destruct (Nat.lt_ge_cases k (length flags)); [assumption|]. rewrite nth_overflow in Hf by assumption. discriminate. }
+  { destruct (Nat.lt_ge_cases k (length flags)); [assumption|]. rewrite nth_overflow in Hf by assumption.
+    discriminate. }
   split; [apply (at_flag w k false Hw); [exact Hk|exact Hf]|lia].
 Qed.
 
@@ -533,7 +547,8 @@ Proof.
     exists g, In g (map vec tg) /\ dot n (seen w) g < 0).
   { intros w Hw Hs. exists (vec (pick tg i)). split; [apply in_map, nth_In; exact Hi|].
     pose proof (shown_ok w i 1 t (or_introl eq_refl) Hw Hs H). lra. }
-  split; [intros u [Hu Hl]; apply K; [exact Hu | apply Hl; exact feasible_v]|]. exists v. split; [exact feasible_v|exact K].
+  split; [intros u [Hu Hl]; apply K; [exact Hu | apply Hl; exact feasible_v]|]. exists v.
+  split; [exact feasible_v|exact K].
 Qed.
 
 Definition keeps_each (reasons : list reason) : bool :=
@@ -557,7 +572,8 @@ Proof.
     specialize (H _ Hin). cbv beta iota in H. fold (pick tg i). destruct (nth i reasons (Still [] [])) as [t|own rest].
     - pose proof (shown_ok w i (-1) t (or_intror eq_refl) Hw Hs H). lra.
     - right. symmetry. exact (still_ok w i own rest Hw H). }
-  split; [intros u [Hu Hm]; apply K; [exact Hu | apply Hm; exact feasible_v]|]. exists v. split; [exact feasible_v|exact K].
+  split; [intros u [Hu Hm]; apply K; [exact Hu | apply Hm; exact feasible_v]|]. exists v.
+  split; [exact feasible_v|exact K].
 Qed.
 
 End Duality.
@@ -577,7 +593,8 @@ Definition keeping D order o flags p fits reasons : bool :=
   match overlaps (dim D) tz o with Some co => keeps_each (dim D) tz tg flags p fits co reasons | None => false end.
 
 Section Claims.
-Variables (D : data) (order : list (list nat)) (o : overlap) (ws : weights) (flags : list bool) (p m : Z) (best : weights).
+Variables (D : data) (order : list (list nat)) (o : overlap) (ws : weights) (flags : list bool) (p m : Z)
+  (best : weights).
 Variables (A : Type) (size : A -> R) (seen : A -> nat -> R) (v : A) (fits : list (Z * Z) -> Z -> bool).
 Hypothesis stands_for : seen v = over p m best.
 Hypothesis good_fit : (0 <= p)%Z -> (0 < m)%Z -> roots_good best = true -> fitting size seen (dim D) p v fits.
@@ -689,7 +706,8 @@ Proof.
     rewrite (Nat.add_comm (b * d) a), Nat.mod_add, Nat.mod_small by lia. cbn [Nat.add]. ring.
   - rewrite sum_swap. apply sum_ext. intros a _.
     assert (K : forall c, (c < classes D)%nat -> sum (map (fun b => IZR (delta (S b) c) *
-      ((W (S b) a - W O a) * normalized D batch a i)) (seq 0 (classes D - 1))) = (W c a - W O a) * normalized D batch a i).
+      ((W (S b) a - W O a) * normalized D batch a i)) (seq 0 (classes D - 1))) =
+      (W c a - W O a) * normalized D batch a i).
     { intros c Hc. destruct c as [|c].
       - rewrite sum_zero; [ring|]. intros b _. unfold delta. simpl. ring.
       - rewrite (sum_ext _ (fun b => if Nat.eqb b c then (W (S c) a - W O a) * normalized D batch a i else 0)).

@@ -202,7 +202,8 @@ Proof.
   unfold real at 1 3; cbn [fst snd]. unfold vec.
   destruct (Z.eqb_spec (fst (coordinate (snd l) a)) 0) as [E|_].
   - destruct (coordinate (snd l) a) as [x v]. cbn [fst] in E. subst x. unfold total, val; cbn. unfold Rdiv. ring.
-  - rewrite <- (map_map (fun t => by_term t ((fst (fst l) * fst (coordinate (snd l) a))%Z, snd (coordinate (snd l) a))) tidy).
+  - rewrite <- (map_map (fun t => by_term t ((fst (fst l) * fst (coordinate (snd l) a))%Z, snd (coordinate (snd l) a)))
+      tidy).
     rewrite total_tidy, total_by by assumption. rewrite R1.
     destruct (coordinate (snd l) a) as [x v]. unfold val; cbn [fst snd]. rewrite mult_IZR. unfold Rdiv. ring.
 Qed.
@@ -216,11 +217,13 @@ Lemma excess {A} (l : list A) n (w y : A -> R) (v : A -> nat -> R) (m m' : nat -
 Proof.
   intro H.
   assert (Hd : forall s, dot n (fun a => m' a - m a) (v s) = dot n m' (v s) - dot n m (v s)).
-  { intro s. unfold dot. replace (sum (map (fun j => m' j * v s j) (seq 0 n)) - sum (map (fun j => m j * v s j) (seq 0 n)))
+  { intro s. unfold dot. replace (sum (map (fun j => m' j * v s j) (seq 0 n)) - sum (map (fun j => m j * v s j)
+    (seq 0 n)))
       with (sum (map (fun j => m' j * v s j) (seq 0 n)) + -1 * sum (map (fun j => m j * v s j) (seq 0 n))) by ring.
     rewrite <- sum_scale, <- sum_plus. apply sum_ext. intros. ring. }
   assert (K : sum (map (fun s => w s * (y s - dot n m (v s)) * dot n (fun a => m' a - m a) (v s)) l) = 0).
-  { transitivity (sum (map (fun s => sum (map (fun a => (m' a - m a) * (w s * (y s - dot n m (v s)) * v s a)) (seq 0 n))) l)).
+  { transitivity (sum (map (fun s => sum (map (fun a => (m' a - m a) * (w s * (y s - dot n m (v s)) * v s a))
+    (seq 0 n))) l)).
     - apply sum_ext. intros s _. unfold dot at 2. rewrite <- sum_scale. apply sum_ext. intros. ring.
     - rewrite sum_swap. apply sum_zero. intros a Ha. rewrite sum_scale, H; [ring|]. apply in_seq in Ha. lia. }
   transitivity (sum (map (fun s => w s * ((y s - dot n m (v s)) * (y s - dot n m (v s)))) l) +
@@ -295,7 +298,8 @@ Proof.
         unfold vec, coordinate, val. destruct j; simpl; unfold Rdiv; ring. }
     assert (Q : forall s, s * s = 1 -> s * (IZR size * w a) <= IZR error * N).
     { intros s Hs. unfold N. rewrite <- sum_scale.
-      replace (s * (IZR size * w a)) with (s * (IZR size * w a) - s * sum (map (fun j => w j * (csum table c j * IZR (2 ^ p))) (seq 0 n)))
+      replace (s * (IZR size * w a)) with (s * (IZR size * w a) - s * sum (map (fun j => w j * (csum table c j *
+        IZR (2 ^ p))) (seq 0 n)))
         by (rewrite Z0; ring).
       rewrite <- (sum_one a (s * (IZR size * w a)) (seq 0 n)) by (try apply seq_NoDup; exact Ia).
       match goal with |- ?u - s * sum ?v <= _ => replace (u - s * sum v) with (u + (- s) * sum v) by ring end.
@@ -428,7 +432,8 @@ Proof.
   exists (fun k j => coefficients M k j + weight direction j). split.
   - intro M'. eapply Rle_trans; [|exact (O M')]. right. unfold squared_risk. apply sum_ext. intros s Hs.
     f_equal. apply sum_ext. intros k _.
-    assert (E : residual P (fun k0 j => coefficients M k0 j + weight direction j) k s = residual P (coefficients M) k s);
+    assert (E : residual P (fun k0 j => coefficients M k0 j + weight direction j) k s =
+      residual P (coefficients M) k s);
       [|rewrite E; reflexivity].
     rewrite <- (lines_ok P order HV) in Hs. apply in_map_iff in Hs as [l [<- Hl]].
     specialize (S _ Hl). apply is_zero_ok in S. rewrite against_ok in S by (exact Hr || exact (G _ Hl)).
