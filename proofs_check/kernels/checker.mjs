@@ -195,6 +195,8 @@ function eliminate(matrix, p, columns) {
   }
   return used;
 }
+const independent = (rows, columns) => PRECISIONS.some((p) =>
+  eliminate(rows.map((line) => line.map(([n, v]) => enclose(n, v, p))), p, columns).length === columns);
 function solve(matrix, right, p) {
   const size = matrix.length, work = matrix.map((line, i) => [...line, right[i]]);
   for (let k = 0; k < size; k += 1) {
@@ -487,8 +489,8 @@ class Overlap {
   }
   opened() { return range(this.world.dim).filter((a) => !this.covered.has(a)); }
   home(item) { return this.groups.find((group) => group.contains(item)); }
-  flat(item) { return this.world.vector(item).every(([n], a) => !n || this.covered.has(a)); }
-  holds(item) { return this.flat(item) || this.single.has(name(item)) || this.home(item) !== undefined; }
+  inside(item) { return this.world.vector(item).every(([n], a) => !n || this.covered.has(a)); }
+  holds(item) { return this.inside(item) || this.single.has(name(item)) || this.home(item) !== undefined; }
   byClass(stage) {
     const world = this.world, features = get(stage, "features", "list").map((a) => index(a, world.d));
     const batches = get(stage, "batches", "list").map((b) => world.table[index(b, world.table.length)]);
@@ -511,9 +513,7 @@ class Overlap {
       need(batches.every((batch) => world.batch(batch)[a].every(([n]) => !n)), "a feature is not constant in a class");
     }
     const rows = batches.flatMap((batch) => batch.map((_, i) => together.map((a) => world.batch(batch)[a][i])));
-    const full = PRECISIONS.some((p) =>
-      eliminate(rows.map((line) => line.map(([n, v]) => enclose(n, v, p))), p, together.length).length === together.length);
-    need(full, "the batches of one class do not have full rank");
+    need(independent(rows, together.length), "the batches of one class do not have full rank");
     fresh.forEach((a) => this.covered.add(a));
   }
 }
@@ -525,7 +525,8 @@ class Weight {
     const world = overlap.world;
     Object.assign(this, { world, overlap, boxes: new Map(), tied: new Roots(world, overlap.opened()) });
     let basis = [];
-    if (roots && value instanceof Map && value.has("surds")) [this.w, this.columns] = [surds(get(value, "surds", "list")), []];
+    this.columns = [];
+    if (roots && value instanceof Map && value.has("surds")) this.w = surds(get(value, "surds", "list"));
     else {
       this.w = row(get(value, "w", "list")).map((n) => [[n, 1n]]);
       this.columns = get(value, "columns", "list").map((a) => index(a, world.dim));
@@ -567,7 +568,7 @@ class Weight {
   }
   // Whether the corrected weight is exactly 0 on an item, whatever the correction is.
   vanishes(item) {
-    return this.overlap.flat(item) || this.overlap.home(item) !== undefined || this.tied.contains(item);
+    return this.overlap.inside(item) || this.overlap.home(item) !== undefined || this.tied.contains(item);
   }
   // Enclosures of the weight, corrected; null if the correction was not proved to exist.
   enclosed(p) {
@@ -852,9 +853,7 @@ function optimum(certificate, claim, proof) {
   if (unique) {
     const some = get(proof, "rows", "list").map((i) => rows[index(i, rows.length)][2]);
     need(some.length === d, "there is not one row for each feature");
-    const full = PRECISIONS.some((p) =>
-      eliminate(some.map((x) => x.map(([n, v]) => enclose(n, v, p))), p, d).length === d);
-    need(full, "the named rows are not proved to be independent");
+    need(independent(some, d), "the named rows are not proved to be independent");
   }
   return new Map([["optimum", table], ["unique", unique]]);
 }

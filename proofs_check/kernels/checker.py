@@ -111,11 +111,6 @@ def sign(terms):
     raise Invalid("a sign is beyond the precision of this kernel")
 
 
-def times(terms, k, r=1):
-    """k √r · Σ n/√v, for r > 0."""
-    return [(k * n * r, v * r) for n, v in terms]
-
-
 # ---- intervals (low, high), in units of 2^−p ------------------------------------------------------------------------
 
 
@@ -169,6 +164,12 @@ def eliminate(matrix, p, columns):
                 for b in left:
                     work[other][b] = sub(work[other][b], mul(factor, work[i][b], p))
     return used
+
+
+def independent(rows, columns):
+    """Whether the columns of rows of terms are proved to be linearly independent."""
+    boxes = ((p, [[enclose(n, v, p) for n, v in line] for line in rows]) for p in PRECISIONS)
+    return any(len(eliminate(matrix, p, columns)) == columns for p, matrix in boxes)
 
 
 def solve(matrix, right, p):
@@ -489,13 +490,13 @@ class Overlap:
         """The group that holds an item."""
         return next((group for group in self.groups if group.contains(item)), None)
 
-    def flat(self, item):
+    def inside(self, item):
         """Whether an item is 0 on every coordinate that is not covered."""
         return all(n == 0 or a in self.covered for a, (n, _) in enumerate(self.world.vector(*item)))
 
     def holds(self, item):
         """Whether an item is proved to overlap."""
-        return self.flat(item) or item in self.single or self.home(item) is not None
+        return self.inside(item) or item in self.single or self.home(item) is not None
 
     def by_span(self, items, weights, columns):
         """Positive weights solve the system, and the items span the columns."""
@@ -525,13 +526,8 @@ class Overlap:
             flat = all(n == 0 for batch in batches for n, _ in world.batch(batch)[a])
             need(flat, f"feature {a} is not constant in the batches of one class")
         vectors = [[world.batch(s)[a][i] for a in together] for s in batches for i in range(len(s))]
-        for p in PRECISIONS:
-            if len(eliminate([[enclose(n, v, p) for n, v in line] for line in vectors], p, len(together))) == len(
-                together
-            ):
-                self.covered.update(new)
-                return
-        raise Invalid("the batches of one class do not have full rank")
+        need(independent(vectors, len(together)), "the batches of one class do not have full rank")
+        self.covered.update(new)
 
     def by_roots(self, items, weights):
         """Weights that are sums of roots, exactly."""
@@ -581,11 +577,11 @@ class Weight:
             basis = world.items(get(value, "basis", list))
         need(len(self.w) == world.dim, "a weight does not fit the data")
         need(not self.touches(overlap.covered - world.dead()), "a weight is not 0 on what is covered")
-        need(
-            len(self.columns) == len(basis) + len(tied) and len(set(self.columns)) == len(self.columns), "no correction"
-        )
+        need(len(self.columns) == len(basis) + len(tied), "a correction does not fit what it is for")
+        need(len(set(self.columns)) == len(self.columns), "a correction is on a coordinate twice")
         need(not overlap.covered & set(self.columns), "a correction is on a covered coordinate")
-        self.flat, self.tied = [*basis, *tied], Roots(world, overlap.opened())
+        self.flat = [*basis, *tied]  # items on which the corrected weight is 0
+        self.tied = Roots(world, overlap.opened())
         if self.columns:
             self.spans(basis)
         if tied:
@@ -621,7 +617,7 @@ class Weight:
     def vanishes(self, item):
         """Whether the corrected weight is exactly 0 on an item, whatever the correction is."""
         overlap = self.overlap
-        return overlap.flat(item) or overlap.home(item) is not None or self.tied.contains(item)
+        return overlap.inside(item) or overlap.home(item) is not None or self.tied.contains(item)
 
     def enclosed(self, p):
         """Enclosures of the weight, corrected; None if the correction was not proved to exist."""
@@ -958,8 +954,7 @@ def optimum(certificate, claim, proof):
     if unique:
         some = [rows[index(i, len(rows))][2] for i in get(proof, "rows", list)]
         need(len(some) == d, "there is not one row for each feature")
-        full = (len(eliminate([[enclose(n, v, p) for n, v in x] for x in some], p, d)) == d for p in PRECISIONS)
-        need(any(full), "the named rows are not proved to be independent")
+        need(independent(some, d), "the named rows are not proved to be independent")
     return {"optimum": table, "unique": unique}
 
 
