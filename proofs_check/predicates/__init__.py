@@ -5,7 +5,7 @@
 >>> decide("ss diverges and not rr diverges and gd SC", constructions.find("four-points")).holds
 True
 
-The grammar stands in `proofs_check.predicates.parser`, the words in `proofs_check.predicates.words`.
+The grammar stands in `proofs_check.predicates.parser`, the words in `proofs_check.predicates.vocabulary`.
 """
 
 from __future__ import annotations
