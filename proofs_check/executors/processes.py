@@ -19,6 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from proofs_check.errors import InputError
+from proofs_check.executors.interrupts import hold_back, ignore
 
 __all__ = ["Processes", "WorkerLost"]
 
@@ -90,6 +91,7 @@ class Processes(Executor):
 
     def _serve(self, place: int, ready: SimpleQueue[None]) -> None:
         """Hand tasks to one process, which is replaced when it dies."""
+        hold_back()
         process, pipe = self._start(place)
         ready.put(None)
         while pipe is not None and process is not None and (task := self._tasks.get()) is not None:
@@ -173,7 +175,7 @@ def _how(process: SpawnProcess) -> str:
 
 def _work(pipe: Connection[Any, Any], initializer: Callable[..., object], initargs: tuple[Any, ...]) -> None:
     """The life of a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the main process answers it
+    ignore()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     initializer(*initargs)
     pipe.send("ready")

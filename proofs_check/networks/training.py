@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -11,6 +10,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from proofs_check.errors import InputError
+from proofs_check.executors.interrupts import held_back, ignore
 from proofs_check.networks.measure import check_separability, columns, measure
 from proofs_check.networks.problem import Problem
 from proofs_check.networks.result import Runs, gather
@@ -141,7 +141,8 @@ def _legs(job: _Job, units: Sequence[Unit], jobs: int) -> Iterator[tuple[int, Un
     with ProcessPoolExecutor(
         min(jobs, len(waiting)), mp_context=get_context("spawn"), initializer=_begin, initargs=(job,)
     ) as pool:
-        flying: dict[Future[Unit], int] = {pool.submit(_leg, units[place]): place for place in waiting}
+        with held_back():
+            flying: dict[Future[Unit], int] = {pool.submit(_leg, units[place]): place for place in waiting}
         try:
             while flying:
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
@@ -160,7 +161,7 @@ def _begin(job: _Job) -> None:
     """In each process: what is the same for all legs, sent once; interruptions are the parent's."""
     global _job
     _job = job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ignore()
 
 
 def _leg(unit: Unit) -> Unit:

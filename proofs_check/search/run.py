@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 
 from constructions.enumeration import Enumeration
 from proofs_check.errors import InputError
+from proofs_check.executors.interrupts import ignore
 from proofs_check.predicates import Predicate, decide, parse
 from proofs_check.search.bounds import Bounds, Level, levels, task_of
 from proofs_check.search.invariance import asks_classes, needs_distinct, symmetry_of
@@ -252,7 +252,7 @@ def _workers(jobs: int, *, warm: bool) -> Iterator[Executor | None]:
     if warm:
         _compile()  # once, before the processes part
     context = multiprocessing.get_context("fork") if "fork" in multiprocessing.get_all_start_methods() else None
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=ignore)
     try:
         yield pool
     finally:
@@ -265,7 +265,3 @@ def _compile() -> None:
     from proofs_check.search.plane import plane_facts
 
     plane_facts(np.array([[[0], [1]]]), np.array([[-1, 1]]), 2)
-
-
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

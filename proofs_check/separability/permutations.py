@@ -11,6 +11,7 @@ from itertools import repeat
 import numpy as np
 
 from proofs_check.errors import InputError
+from proofs_check.executors.interrupts import held_back, ignore
 from proofs_check.orders import batches_of
 from proofs_check.separability.api import decision_of
 from proofs_check.separability.data import ExactData, refuse_constant
@@ -90,8 +91,13 @@ def fate_counts(
     if jobs == 1:
         gather(map(_chunk, chunks, *fixed))
     else:
-        with ProcessPoolExecutor(jobs) as pool:
-            gather(pool.map(_chunk, chunks, *fixed))
+        with held_back():
+            pool = ProcessPoolExecutor(jobs, initializer=ignore)
+            found = pool.map(_chunk, chunks, *fixed)
+        try:
+            gather(found)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
     low, _ = clopper_pearson(counts["diverges"], permutations, confidence)
     _, high = clopper_pearson(counts["diverges"] + counts["undecided"], permutations, confidence)
     return FateCounts(
