@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from proofs_check.exact.optima import solve
+from proofs_check.optima.kendall import moments_at_pairs
 from proofs_check.optima.least_squares import solve_least_squares, solve_normal
 
 EPS = np.finfo(float).eps
@@ -86,3 +87,12 @@ def test_nothing_varies():
 def test_the_method_is_recorded():
     assert solve_least_squares(np.eye(2), np.eye(2), method="here").method == "here"
     assert solve_normal(np.eye(2), np.eye(2), method="there").method == "there"
+
+
+def test_nothing_else_is_claimed_of_it():
+    """Of what only sampling, averaging or a quadrature knows."""
+    got = solve_least_squares(np.eye(2), np.eye(2))
+    assert (got.stderr, got.error, got.subsets, got.permutations, got.nodes) == (None,) * 5
+    assert got.constant_pairs == 0
+    moments = moments_at_pairs(np.arange(3.0)[:, None], np.eye(3))
+    assert (moments.error, moments.nodes) == (0.0, None)

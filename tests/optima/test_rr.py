@@ -145,3 +145,33 @@ def test_blocks_of_the_quadrature_change_only_its_rounding(monkeypatch: pytest.M
     parts = plan_quadrature(X, Y, 4, tolerance=1e-7).run()
     assert np.abs(parts.xx - whole.xx).max() <= whole.error + parts.error <= 2e-7
     assert np.abs(parts.yx - whole.yx).max() < 1e-12  # no level is skipped there, so rounding alone
+
+
+def test_a_first_goal_that_was_too_loose_is_refined_no_further_than_needed(monkeypatch: pytest.MonkeyPatch):
+    X, Y = data()
+    options = {"method": "quadrature", "tolerance": 1e-6, "drop_last": True}
+    direct = rr_optimum(X, Y, 4, **options)
+    monkeypatch.setattr(rr, "_first_goal", lambda *_: 1e-2)
+    refined = rr_optimum(X, Y, 4, **options)
+    exact = rr_optimum(X, Y, 4, method="subsets", drop_last=True).coef
+    for got in (direct, refined):
+        assert np.abs(got.coef - exact).max() <= got.error <= 1e-6 * Y.std()
+    monkeypatch.setattr(rr, "_first_goal", lambda *_: rr.LEAST_TOLERANCE)
+    assert refined.nodes < 0.8 * rr_optimum(X, Y, 4, **options).nodes
+
+
+@pytest.mark.parametrize("share", [1e-3, 1e-2, 0.1])
+def test_levels_left_out_are_inside_the_error(monkeypatch: pytest.MonkeyPatch, share: float):
+    """With masses up to a share of all skipped, what is missed is large, and counted."""
+    from proofs_check.optima import quadrature
+
+    missed = []
+    for seed in range(4):
+        X, Y = data(12, 2, seed=seed)
+        X[:, 1] += 3 * X[:, 0]
+        exact = rr_moments(X, Y, 4, method="subsets").xx[0, 1]
+        monkeypatch.setattr(quadrature, "_least_mass", lambda *_: share)
+        got = plan_quadrature(X, Y, 4, tolerance=1e-7).run()
+        missed.append(abs(got.xx[0, 1] - exact) / got.error)
+    assert 1e-6 < max(missed) <= 1
+    assert got.error > 1e-6, "far above the tolerance"
