@@ -243,3 +243,15 @@ def test_rows_are_counted_from_the_first() -> None:
     made["proof"] = {"rows": [5]}
     with pytest.raises(InputError):
         check_optimum(made)
+
+
+def test_one_sample_and_none() -> None:
+    single = certificate([[5]], [[3]], {"name": "gd"}, [[[]]])
+    assert right(single)  # x̄ is 0, so every weight minimises
+    single["claim"]["unique"] = True
+    single["proof"] = {"rows": [0]}
+    assert not right(single)
+    none = certificate([[5]], [[3]], {"name": "gd"}, [[[]]])
+    none["data"]["features"] = none["data"]["targets"] = []
+    with pytest.raises(InputError, match="full table"):
+        check_optimum(none)

@@ -229,7 +229,7 @@ def test_ties_need_the_same_root_in_every_batch() -> None:
 
 
 def test_for_positive_eps_twice_a_feature_is_another_one() -> None:
-    columns = [0, 1, 3, 3, 1, 0], [0, 2, 1, 1, 0, 5], [7, 7, 7, 1, 2, 3], [0, -1, -3, -3, -1, 0]
+    columns = [0, 1, 2, 3, 1, 0], [0, 2, 1, 1, 0, 5], [7, 7, 7, 1, 2, 3], [0, -1, -2, -3, -1, 0]
     for factor, tied in ((1, True), (2, False)):
         last = [factor * x for x in columns[3]]
         rows = [list(row) for row in zip(*columns[:3], last, strict=True)]
@@ -253,3 +253,13 @@ def test_features_constant_in_all_batches_may_be_tied_to_one_another() -> None:
     with pytest.raises(Failure, match="span"):  # the hub's zeros take the rank
         overlap(world, by_class([0], [0], [[2, 1]]))
     assert overlap(world, by_class([0], [0])).covered >= {0}
+
+
+def test_a_rank_that_the_precision_does_not_show_is_none() -> None:
+    """Two features that differ by a millionth: independent, as more digits show."""
+    columns = [0, 10**6, 3 * 10**6, 0], [0, 10**6 + 1, 3 * 10**6, 1]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    world = World(rows, [1] * 4, 2, [Fraction(0)] * 2, "zero", "ss", [(0, 1, 2, 3)])
+    assert overlap(world, by_class([0, 1], [0]), bits=64).everything()
+    with pytest.raises(Failure, match="span"):
+        overlap(world, by_class([0, 1], [0]), bits=16)
