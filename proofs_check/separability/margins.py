@@ -22,15 +22,13 @@ from proofs_check.separability.data import ExactData, Floats
 from proofs_check.separability.decision import Decision, certificate
 from proofs_check.separability.decompose import complement
 from proofs_check.separability.items import Items, Key, items_of
+from proofs_check.separability.least_norms import TIGHT, Norm, duality_gap, least_l1, least_l2, tight
 from proofs_check.separability.proofs import integer_weights
 from proofs_check.separability.rows import all_rows, dual_root, row_lengths_basis
 
 __all__ = ["Direction", "Gamma", "direction"]
 
 Gamma = Literal["frozen", "trained"]
-Norm = Literal["l1", "l2"]
-TIGHT = 1e-9  # a margin below 1 − this counts as violated; the certificate's enclosures decide
-MAX_ROUNDS = 100
 MAX_TARGETS = 20_000  # samples that a proof of "bounded" lists, one by one
 
 
@@ -79,7 +77,7 @@ def direction(data: ExactData, decision: Decision, *, gamma: Gamma = "frozen") -
     basis = complement(items.rows(spanning))[0] if len(spanning) else np.eye(items.dim)
     if data.classes > 2:
         basis = row_lengths_basis(basis, data.classes)
-    solve = _least_l2 if norm == "l2" else _least_l1
+    solve = least_l2 if norm == "l2" else least_l1
     v, support, alpha = solve(items, separable, basis)
     scale = float(items.margins(v)[separable].min())
     if not scale > 0:
@@ -87,7 +85,7 @@ def direction(data: ExactData, decision: Decision, *, gamma: Gamma = "frozen") -
     v = v / scale
     whole = items_of(data, [np.arange(data.n, dtype=np.intp)], first=-1, full=True)
     margins = whole.margins(v).reshape(data.n, -1).min(axis=1)
-    gap = _gap(items, v, support, alpha, basis, norm)
+    gap = duality_gap(items, v, support, alpha, basis, norm)
     reach = np.linalg.norm(whole.x, axis=1) * (np.sqrt(2.0) if data.classes > 2 else 1.0)  # of (e_y − e_k) ⊗ x̄
     slope = float(np.maximum(0.0, -margins).mean()) if norm == "l2" else None
     fate, made = _certify(data, decision, items, whole, norm, v, support, alpha, gap)
@@ -102,94 +100,6 @@ def direction(data: ExactData, decision: Decision, *, gamma: Gamma = "frozen") -
         fate=fate,
         certificate=made,
     )
-
-
-def _least_l2(items: Items, separable: Indices, basis: Floats) -> tuple[Floats, Indices, Floats]:
-    """The shortest v in the span of the basis with v·z ≥ 1, its support vectors and their multipliers."""
-    from scipy.optimize import nnls
-
-    work = _start(items, separable, basis)
-    for _ in range(MAX_ROUNDS):
-        rows = items.rows(work) @ basis
-        table = np.vstack([rows.T, np.ones(len(rows))])
-        target = np.append(np.zeros(rows.shape[1]), 1.0)
-        alpha, _ = nnls(table, target, maxiter=50 * len(rows) + 1000)
-        rest = 1.0 - alpha.sum()
-        if rest <= 0:
-            break
-        alpha /= rest
-        v = basis @ (rows.T @ alpha)
-        bad = _violated(items, separable, work, v)
-        if not len(bad):
-            keep = alpha > 0
-            return v, work[keep], alpha[keep]
-        work = np.concatenate([work[alpha > 0], bad])
-    raise InputError("the ℓ2 max-margin direction was not found: the margin is below floating-point precision")
-
-
-def _least_l1(items: Items, separable: Indices, basis: Floats) -> tuple[Floats, Indices, Floats]:
-    """The v of least ℓ1 norm in the span of the basis with v·z ≥ 1, its support and multipliers."""
-    from scipy.optimize import linprog
-
-    work = _start(items, separable, basis)
-    dim, k = basis.shape
-    for _ in range(MAX_ROUNDS):
-        rows = items.rows(work) @ basis
-        result = linprog(
-            np.append(np.zeros(k), np.ones(dim)),
-            A_ub=np.block(
-                [
-                    [-rows, np.zeros((len(rows), dim))],
-                    [basis, -np.eye(dim)],
-                    [-basis, -np.eye(dim)],
-                ]
-            ),
-            b_ub=np.concatenate([-np.ones(len(rows)), np.zeros(2 * dim)]),
-            bounds=[(None, None)] * k + [(0.0, None)] * dim,
-            method="highs-ds",
-            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-        )
-        if result.x is None:
-            break
-        v = basis @ result.x[:k]
-        bad = _violated(items, separable, work, v)
-        if not len(bad):
-            alpha = -result.ineqlin.marginals[: len(rows)]
-            keep = alpha > 0
-            return v, work[keep], alpha[keep]
-        work = np.concatenate([work, bad])
-    raise InputError("the ℓ1 max-margin direction was not found: the margin is below floating-point precision")
-
-
-def _start(items: Items, separable: Indices, basis: Floats) -> Indices:
-    guess = basis @ (basis.T @ items.guess())
-    size = min(len(separable), 4 * basis.shape[1] + 40)
-    return separable[np.argpartition(items.margins(guess)[separable], size - 1)[:size]]
-
-
-def _violated(items: Items, separable: Indices, work: Indices, v: Floats) -> Indices:
-    margins = items.margins(v)[separable]
-    bad = separable[margins < 1.0 - TIGHT]
-    bad = bad[~np.isin(bad, work)]
-    size = min(len(bad), 2 * items.dim + 40)
-    return bad[np.argsort(items.margins(v)[bad])[:size]] if size else bad
-
-
-def _tight(items: Items, v: Floats) -> Indices:
-    """Items whose margin is the least one, 1; one of each that are equal."""
-    tight = np.flatnonzero(np.abs(items.margins(v) - 1.0) <= TIGHT)
-    _, first = np.unique(np.round(items.rows(tight), 9), axis=0, return_index=True)
-    return np.asarray(tight[np.sort(first)])
-
-
-def _gap(items: Items, v: Floats, support: Indices, alpha: Floats, basis: Floats, norm: Norm) -> float:
-    """ℓ2: ‖v − v*‖ ≤ √(2 gap), by strong convexity. ℓ1: the relative difference of primal and dual value."""
-    combined = basis.T @ (items.rows(support).T @ alpha)
-    if norm == "l2":
-        square = float(v @ v) if items.classes == 2 else float((all_rows(v, items.x.shape[1]) ** 2).sum())
-        gap = 0.5 * square - float(alpha.sum()) + 0.5 * float(combined @ combined)
-        return float(np.sqrt(2.0 * max(gap, 1e-16 * square)))  # rounding of the three terms
-    return abs(1.0 - float(alpha.sum()) / float(np.abs(v).sum()))
 
 
 def _certify(
@@ -277,7 +187,7 @@ def _target(
     else:
         from scipy.optimize import linprog
 
-        support = _tight(items, v)  # not those of some multipliers alone: where they are many, one item may have all
+        support = tight(items, v)  # not those of some multipliers alone: where they are many, one item may have all
         rows = items.rows(support)
         sign = 1.0 if loses else -1.0
         s, f = len(rows), len(spanning)

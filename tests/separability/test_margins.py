@@ -12,7 +12,7 @@ from proofs_check.certificates import check_certificate
 from proofs_check.exact.hard_margin import least_length, least_sum
 from proofs_check.separability import decision_of, direction, exact_data, make_order
 from proofs_check.separability.items import items_of
-from proofs_check.separability.margins import _gap, _tight, _violated
+from proofs_check.separability.least_norms import _violated, duality_gap, tight
 
 from .test_fate_rules import TWO
 
@@ -73,9 +73,9 @@ def test_the_gap_is_that_of_weak_duality():
     data = exact_data([[0, 1], [1, 1]], [0, 1])
     items = items_of(data, [np.arange(2)], full=True)
     v, basis, support, alpha = np.array([2.0, 0.0]), np.eye(2), np.array([1]), np.ones(1)
-    assert _gap(items, v, support, alpha, basis, "l2") == pytest.approx(3**0.5, rel=1e-15)
-    assert _gap(items, v, support, alpha, basis, "l1") == 0.5
-    assert _gap(items, v / 2, support, alpha, basis, "l1") == 0
+    assert duality_gap(items, v, support, alpha, basis, "l2") == pytest.approx(3**0.5, rel=1e-15)
+    assert duality_gap(items, v, support, alpha, basis, "l1") == 0.5
+    assert duality_gap(items, v / 2, support, alpha, basis, "l1") == 0
 
 
 def test_violated_items_are_the_worst_that_are_not_at_work():
@@ -93,8 +93,8 @@ def test_violated_items_are_the_worst_that_are_not_at_work():
 def test_equal_items_of_margin_1_are_named_once():
     data = exact_data([[0], [1], [5], [7]], [0, 1, 0, 1])
     items = items_of(data, [np.array([0, 1]), np.array([2, 3])], full=True)
-    assert _tight(items, np.array([1.0])).tolist() == [0]
-    assert _tight(items, np.array([2.0])).tolist() == []
+    assert tight(items, np.array([1.0])).tolist() == [0]
+    assert tight(items, np.array([2.0])).tolist() == []
 
 
 @pytest.mark.parametrize("key", [key for key in TWO if key[1] == "PLS"], ids=str)
