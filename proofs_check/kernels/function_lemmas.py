@@ -8,7 +8,7 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.identity_text import Call, Texts
+from proofs_check.kernels.identity_text import Call, Texts, monomial_text
 
 __all__ = ["FUNCTIONS", "Lemmas", "lemmas"]
 
@@ -70,7 +70,7 @@ def _split(call: Call, positive: str, atoms: dict[str, None]) -> str:
         if not m and c % under == 0 and call.rule == "power":
             parts.append(("1", c // under))
         else:
-            parts.append((f"({_monomial(m)} / 2)", 2 * c // under))
+            parts.append((f"({monomial_text(m)} / 2)", 2 * c // under))
     whole, proof = "1", f"rewrite (law_0 _ {law}); reflexivity"
     rests = ["0"]
     for text, k in reversed(parts):
@@ -128,7 +128,3 @@ def _shifted(calls: Sequence[Call], atoms: dict[str, None]) -> list[str]:
 def _single(base: Any) -> bool:
     """Whether a base is a sum, a variable or a number, which is raised as a whole."""
     return base.under == 1 and not base.factors and (len(base.top) > 1 or sum(sum(m) for m in base.top) <= 1)
-
-
-def _monomial(m: Sequence[int]) -> str:
-    return f"({' * '.join(f'v{i} ^ {k}' if k > 1 else f'v{i}' for i, k in enumerate(m) if k) or '1'})"

@@ -9,7 +9,18 @@ from typing import Any
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
 
-__all__ = ["MOST_CHARACTERS", "Call", "Formula", "Telescope", "Texts", "negative", "product", "total"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "Call",
+    "Formula",
+    "Telescope",
+    "Texts",
+    "has_variable",
+    "monomial_text",
+    "negative",
+    "product",
+    "total",
+]
 
 MOST_CHARACTERS = 20_000  # of one side; `field` takes minutes beyond
 
@@ -91,16 +102,17 @@ class Texts:
         Raises:
             Unsupported: it is too long, or has a node that there is no rule for.
         """
-        return self._of(nodes, {})[0]
+        return self.made(nodes)[0]
 
-    def _of(self, nodes: Sequence[Sequence[Any]], put: Mapping[int, Made]) -> Made:
-        """The value of the last node, with something in place of some variables."""
+    def made(self, nodes: Sequence[Sequence[Any]], put: Mapping[int, Made] | None = None) -> Made:
+        """Text and value of the last node, with something in place of some variables."""
+        put = put or {}
         made: list[Formula] = []
         values: list[Any] = []
         for rule, *rest in nodes:
             if rule == "at":
                 i, variable, j = rest
-                found = self._of(nodes[: i + 1], {**put, variable: (made[j], values[j])})
+                found = self.made(nodes[: i + 1], {**put, variable: (made[j], values[j])})
             elif rule == "v" and rest[0] in put:
                 found = put[rest[0]]
             else:
@@ -140,9 +152,9 @@ class Texts:
         body, low, high = (made[rest[i]] for i in (0, 2, 3))
         step = self.of(self.proofs[rest[4]])
         bound, number = rest[1], len(self.sums)
-        if any(_has(text, bound) for text in (*body.bottoms, *step.bottoms)):
+        if any(has_variable(text, bound) for text in (*body.bottoms, *step.bottoms)):
             raise Unsupported("the Coq kernel has no rule for sums of fractions")
-        if any(_has(part.low + part.high, bound) and part.text in body.text for part in self.sums):
+        if any(has_variable(part.low + part.high, bound) and part.text in body.text for part in self.sums):
             raise Unsupported("the Coq kernel has no rule for a sum whose number of terms varies")
         self.sums.append(Telescope(number, bound, body.text, step.text, low.text, high.text))
         return Formula(self.sums[-1].text, bottoms=_bottoms([body, low, high]))
@@ -194,5 +206,11 @@ def _bottoms(parts: Sequence[Formula]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for part in parts for text in part.bottoms))
 
 
-def _has(text: str, variable: int) -> bool:
+def has_variable(text: str, variable: int) -> bool:
+    """Whether a text has the variable."""
     return f"v{variable}" in text.replace("(", " ").replace(")", " ").split()
+
+
+def monomial_text(m: Sequence[int]) -> str:
+    """A product of powers of variables."""
+    return f"({' * '.join(f'v{i} ^ {k}' if k > 1 else f'v{i}' for i, k in enumerate(m) if k) or '1'})"

@@ -8,6 +8,7 @@ from typing import Any
 from proofs_check.kernels import checker
 from proofs_check.kernels.function_lemmas import FUNCTIONS, lemmas
 from proofs_check.kernels.identity_text import Formula, Telescope, Texts
+from proofs_check.kernels.limit_theorems import derivative_theorem, limit_theorem
 from proofs_check.kernels.word_theorems import word_theorem
 
 __all__ = ["identity_theorem"]
@@ -35,6 +36,10 @@ def identity_theorem(certificate: Mapping[str, Any], name: str) -> str:
     checker.need(checker.identity(claim, proof) == claim, "the claim says more than an identity")
     letters, sums = claim.get("letters", []), proof.get("antidifferences", [])
     texts = Texts(checker.Formulas(len(claim["variables"]), len(letters), sums), sums)
+    last = claim["lhs"][-1][0]
+    if last in ("limit", "diff") and "relations" not in claim:
+        made = limit_theorem if last == "limit" else derivative_theorem
+        return f"{OPEN}{made(texts, claim, name, NOT_ZERO)}{CLOSE}"
     left, right, *relations = (texts.of(part) for part in (claim["lhs"], claim["rhs"], *claim.get("relations", [])))
     multiples = [(k, texts.of(before), texts.of(after)) for k, before, after in proof.get("multiples", [])]
     names = [f"v{i}" for i in range(len(claim["variables"]))]

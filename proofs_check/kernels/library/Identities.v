@@ -19,6 +19,14 @@ Definition powers (P : R -> R -> R) : Prop := forall b, 0 < b -> power_law (P b)
 Definition gamma_law (G : R -> R) : Prop :=
   G 1 = 1 /\ (forall x, 0 < x -> 0 < G x) /\ forall x, 0 < x -> G (x + 1) = x * G x.
 
+(** f(x) tends to l as x tends to p, and as x grows, over the x at which the listed divisors are not 0. *)
+Definition none_zero (l : list R) : Prop := fold_right (fun b P => b <> 0 /\ P) True l.
+Definition tends (divisors : R -> list R) (f : R -> R) (p l : R) : Prop :=
+  forall e, 0 < e -> exists d, 0 < d /\
+    forall x, x - p <> 0 -> Rabs (x - p) < d -> none_zero (divisors x) -> Rabs (f x - l) < e.
+Definition tends_far (divisors : R -> list R) (f : R -> R) (l : R) : Prop :=
+  forall e, 0 < e -> exists m, 0 < m /\ forall x, m < x -> none_zero (divisors x) -> Rabs (f x - l) < e.
+
 (** An associative algebra with 1, such as the square matrices of some size. `scalar c` is c times 1. *)
 Record algebra := Algebra {
   carrier :> Type;
@@ -274,3 +282,77 @@ Proof.
   rewrite (proj1 law), law_power, <- Rmult_assoc, Rinv_l; [ring|]. apply pow_nonzero, (proj2 law).
 Qed.
 End Powers.
+
+(** Rational functions of one variable: their derivatives, by which they are continuous. *)
+Inductive formula := Here | Fixed (c : R) | Sum (f g : formula) | Prod (f g : formula) | Whole (f : formula) (n : nat)
+  | Over (f : formula).
+Fixpoint at_ (f : formula) (x : R) : R :=
+  match f with
+  | Here => x | Fixed c => c | Sum f g => at_ f x + at_ g x | Prod f g => at_ f x * at_ g x
+  | Whole f n => at_ f x ^ n | Over f => / at_ f x
+  end.
+Fixpoint slope (f : formula) (x : R) : R :=
+  match f with
+  | Here => 1 | Fixed _ => 0 | Sum f g => slope f x + slope g x
+  | Prod f g => slope f x * at_ g x + at_ f x * slope g x
+  | Whole f n => INR n * at_ f x ^ pred n * slope f x
+  | Over f => - slope f x / (at_ f x * at_ f x)
+  end.
+Fixpoint defined (f : formula) (x : R) : Prop :=
+  match f with
+  | Here | Fixed _ => True | Sum f g | Prod f g => defined f x /\ defined g x
+  | Whole f _ => defined f x | Over f => defined f x /\ at_ f x <> 0
+  end.
+
+Lemma slope_ok f x : defined f x -> derivable_pt_lim (at_ f) x (slope f x).
+Proof.
+  induction f as [|c|f IHf g IHg|f IHf g IHg|f IHf n|f IHf]; cbn [defined slope at_]; intros D.
+  - apply derivable_pt_lim_id.
+  - apply (derivable_pt_lim_const c).
+  - apply (derivable_pt_lim_plus (at_ f) (at_ g)); tauto.
+  - apply (derivable_pt_lim_mult (at_ f) (at_ g)); tauto.
+  - apply (derivable_pt_lim_comp (at_ f) (fun y => y ^ n)); [tauto | apply derivable_pt_lim_pow].
+  - pose proof (derivable_pt_lim_div (fct_cte 1) (at_ f) x 0 (slope f x)
+      (derivable_pt_lim_const 1 x) (IHf (proj1 D)) (proj2 D)) as H.
+    replace (- slope f x / (at_ f x * at_ f x)) with ((0 * at_ f x - slope f x * fct_cte 1 x) / Rsqr (at_ f x)).
+    + intros e P. destruct (H e P) as [d K]. exists d. intros h N L. specialize (K h N L).
+      unfold div_fct, fct_cte, Rdiv in K. now rewrite !Rmult_1_l in K.
+    + unfold fct_cte, Rsqr. now rewrite Rmult_0_l, Rmult_1_r, Rminus_0_l.
+Qed.
+
+Lemma near (f : formula) p e : defined f p -> 0 < e ->
+  exists d, 0 < d /\ forall x, x - p <> 0 -> Rabs (x - p) < d -> Rabs (at_ f x - at_ f p) < e.
+Proof.
+  intros D P. pose proof (derivable_continuous_pt (at_ f) p (exist _ _ (slope_ok f p D))) as C.
+  destruct (C e P) as [d [Q K]]. exists d. split; [exact Q|]. intros x N L.
+  apply (K x). split; [split; [exact I | intros E; apply N; rewrite E; ring] | exact L].
+Qed.
+
+Lemma tends_by (h : formula) divisors f p l :
+  defined h p -> at_ h p = l -> (forall x, x - p <> 0 -> none_zero (divisors x) -> f x = at_ h x) ->
+  tends divisors f p l.
+Proof.
+  intros D <- S e P. destruct (near h p e D P) as [d [Q K]]. exists d. split; [exact Q|].
+  intros x N L B. rewrite (S x N B). now apply K.
+Qed.
+
+Lemma tends_far_by (h : formula) divisors f l :
+  defined h 0 -> at_ h 0 = l -> (forall x, 0 < x -> none_zero (divisors x) -> f x = at_ h (/ x)) ->
+  tends_far divisors f l.
+Proof.
+  intros D <- S e P. destruct (near h 0 e D P) as [d [Q K]]. exists (/ d). split; [now apply Rinv_0_lt_compat|].
+  intros x L B. assert (X : 0 < x) by (apply Rlt_trans with (/ d); [now apply Rinv_0_lt_compat | exact L]).
+  rewrite (S x X B). assert (0 < / x) by now apply Rinv_0_lt_compat.
+  apply K; rewrite Rminus_0_r; [lra|]. rewrite Rabs_pos_eq by lra.
+  rewrite <- (Rinv_inv d). apply Rinv_lt_contravar; [|exact L]. apply Rmult_lt_0_compat; [now apply Rinv_0_lt_compat | exact X].
+Qed.
+
+Ltac formula_of x e :=
+  match e with
+  | x => constr:(Here)
+  | ?a + ?b => let f := formula_of x a in let g := formula_of x b in constr:(Sum f g)
+  | ?a * ?b => let f := formula_of x a in let g := formula_of x b in constr:(Prod f g)
+  | ?a ^ ?n => let f := formula_of x a in constr:(Whole f n)
+  | / ?a => let f := formula_of x a in constr:(Over f)
+  | _ => constr:(Fixed e)
+  end.
