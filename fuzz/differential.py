@@ -49,7 +49,7 @@ LANGUAGE = re.compile(
     "call stack|Invalid array"
 )
 NEARLY = re.compile(
-    "not close enough to 0|does not separate|neither proved|not proved|do(es)? not span|is not shown|loses no sample"
+    "not close enough to 0|does not separate|neither proved|not proved|do(es)? not span|is not shown|loses (no )?sample"
 )
 
 Answer = tuple[tuple[str, ...], str]

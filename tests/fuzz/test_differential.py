@@ -15,7 +15,9 @@ from proofs_check.kernels import checker
 
 KEPT = corpus("differential")
 VALID = {"minus-0", "nested-12-deep"}
-KERNELS_ALONE = {"correction-far-from-exact", "leaving-direction-far-from-exact"}
+KERNELS_ALONE = {
+    "correction-far-from-exact", "leaving-direction-far-from-exact", "staying-direction-far-from-exact",
+}  # fmt: skip
 NO_FILE = {
     "bare-integer-of-11-characters", "bare-integer-of-11-digits", "byte-order-mark", "nested-too-deep", "not-utf-8",
     "version-true-of-a-file",
