@@ -135,3 +135,11 @@ def test_combinations_up_to_a_span_become_combinations():
     assert np.abs(weights @ rows).max() < 1e-14
     alone = compose(plain(rows), np.empty(0, np.intp), np.empty(0), np.array([0, 1]), np.array([2.0, 2.0]))
     assert alone[1].tolist() == [1, 1]
+
+
+def test_separable_batches_have_no_combination():
+    items = items_of(exact_data([[0], [1], [2], [3]], [0, 1, 0, 1]), [np.array([0, 1]), np.array([2, 3])])
+    guess = decompose(items)
+    assert (guess.w > 0).all()
+    assert len(guess.support) == len(guess.weights) == 0
+    assert not guess.overlapping.any()

@@ -126,3 +126,26 @@ def test_a_proof_of_bounded_lists_no_more_samples_than_it_may(monkeypatch: pytes
     for most, fate in ((6, "bounded"), (5, "undecided")):
         monkeypatch.setattr(margins, "MAX_TARGETS", most)
         assert direction(data, decision).fate == fate
+
+
+@pytest.mark.parametrize("gamma", ["frozen", "trained"])
+def test_samples_in_the_overlapping_part_need_no_proof_that_they_are_kept(gamma: str):
+    data = exact_data(np.array([[0, 0], [3, 3], [1, 2], [2, 1]]), np.array([1, 1, 1, 0]))
+    decision = decision_of(data, make_order(data, "ss", batches=[[0, 1], [2, 3]]))
+    found = direction(data, decision, gamma=gamma)
+    assert np.abs(found.margins[:2]).max() < 1e-12, "as one batch samples 0 and 1 lie along (1, 1), as in their own"
+    assert [target["item"][1] for target in found.certificate["proof"]["targets"]] == [2, 3]
+    assert found.fate == "bounded"
+    assert check_certificate(found.certificate)
+
+
+def test_samples_on_the_plane_that_do_not_overlap_are_not_taken_for_kept():
+    """All pairs give z = (1, 1); as one batch samples 2 and 4 are ±(1, −1) up to a factor: margin 0, and no overlap."""
+    X = np.array([[-1, -1], [1, 1], [3, -3], [2, -4], [-3, 3], [-2, 4]])
+    data = exact_data(X, np.array([0, 1, 1, 0, 0, 1]))
+    decision = decision_of(data, make_order(data, "ss", batch_size=2))
+    assert decision.kind == "LS"
+    found = direction(data, decision)
+    assert np.abs(found.margins[[2, 4]]).max() < 1e-12
+    assert found.margins.min() > -1e-12
+    assert (found.fate, found.certificate) == ("undecided", None)
