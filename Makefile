@@ -55,7 +55,7 @@ mutation: $(VENV)/.test ## mutate the engines; their fast tests must notice (hou
 
 coqchk: $(VENV)/.test ## Coq's independent re-checker over the compiled library (needs coqchk)
 	coqchk -silent -R "$$($(BIN)/python -c 'from proofs_check.kernels.coq import library; print(library())')" ProofsCheck \
-		-norec ProofsCheck.BatchNorm -norec ProofsCheck.SquaredLoss
+		$(addprefix -norec ProofsCheck.,BatchNorm SquaredLoss MaxMargin Nearest Identities)
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -115,9 +115,10 @@ def _certify(
 ) -> tuple[str, Mapping[str, object] | None]:
     """The fate under the direction, and its certificate."""
     margins = whole.margins(v)
-    loses = bool(margins.min() < 0)
     reach = whole.norms(None)
-    shown = [int(np.argmin(margins))] if loses else [int(j) for j in np.flatnonzero(reach > TIGHT)]
+    flat = np.abs(margins) <= TIGHT * reach  # to be in the overlapping part, which the checker finds out exactly
+    loses = bool((margins[~flat] < 0).any())
+    shown = [int(np.argmin(margins))] if loses else [int(j) for j in np.flatnonzero(~flat)]
     if decision.proof is None or len(shown) > MAX_TARGETS:
         return "undecided", None
     free = decision.proof.basis
