@@ -78,7 +78,7 @@ def sealed_texts():
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in sealed_texts()])
 def test_malformed_text_is_one_short_sentence(text):
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         verdict = check_certificate(parse(text))
         said = verdict.why
@@ -87,7 +87,7 @@ def test_malformed_text_is_one_short_sentence(text):
         said = str(err)
     assert "\n" not in said
     assert len(said) < 300
-    assert time.perf_counter() - start < 5  # generous beside the milliseconds it takes
+    assert time.process_time() - start < 5  # generous beside the milliseconds it takes, whatever else the machine does
 
 
 @pytest.mark.parametrize("path", [["proof", "bits"], ["proof", "stages"], ["proof", "separator"], ["proof"], ["claim"]])

@@ -256,8 +256,8 @@ def test_features_constant_in_all_batches_may_be_tied_to_one_another() -> None:
 
 
 def test_a_rank_that_the_precision_does_not_show_is_none() -> None:
-    """Two features that differ by a millionth: independent, as more digits show."""
-    columns = [0, 10**6, 3 * 10**6, 0], [0, 10**6 + 1, 3 * 10**6, 1]
+    """Two features that differ by a few units of the last of 16 bits: independent, as more bits show."""
+    columns = [0, 20_000, 60_000, 0], [0, 20_001, 60_000, 1]
     rows = [list(row) for row in zip(*columns, strict=True)]
     world = World(rows, [1] * 4, 2, [Fraction(0)] * 2, "zero", "ss", [(0, 1, 2, 3)])
     assert overlap(world, by_class([0, 1], [0]), bits=64).everything()

@@ -246,3 +246,9 @@ def test_numbers_of_features_have_six_digits_at_most() -> None:
     with pytest.raises(InputError) as refused:
         decide("ss[1000000] > 0", data)
     assert "features 0 to 0" not in str(refused.value)
+
+
+def test_optima_that_are_all_zero_are_no_distance_apart() -> None:
+    data = small([0, 1, 2, 3], [5, 5, 5, 5])
+    assert decide("distortion(ss, gd) = 0", data).holds is True
+    assert decide("distortion(ss, gd) < 0", data).holds is False
