@@ -61,7 +61,7 @@ def _certificate(entry: Entry, file: str) -> None:
     check_writable(file)
     found = identities_of(entry)
     if not found.certificates:
-        raise InputError(f"the derivation of {entry.claim.id} has no identity that algebra alone re-checks")
+        raise InputError(f"the derivation of {entry.claim.id} has no identity that a certificate re-checks")
     write_json(file, bundle(found.certificates))
     if file == "-":
         return
@@ -70,5 +70,5 @@ def _certificate(entry: Entry, file: str) -> None:
     if found.same:
         sentence += f"; {len(found.same)} have equal sides once they are written down"
     if found.other:
-        sentence += f"; {len(found.other)} need more than algebra"
+        sentence += f"; {len(found.other)} need a rule that certificates do not have"
     out().print(f"{sentence}. Check them: proofs-check certify {file} --kernel all", markup=False, soft_wrap=True)

@@ -95,9 +95,10 @@ def _attempts(step: Identity, sides: Sides) -> Iterator[tuple[Sides, list[Multip
     order = list(step.by.over) if isinstance(step.by, Modulo) else []
     if relations:
         yield from ((sides, found) for found in _cofactors(sides, relations, order))
-    named = _named_roots(*sides)
+    named = _named_roots(*sides, *relations)
     if named:
         plain = sides[0].xreplace(named), sides[1].xreplace(named)
+        relations = [relation.xreplace(named) for relation in relations]
         squares = [symbol**2 - root.base for root, symbol in named.items() if root.exp == sp.S.Half]
         yield from ((plain, found) for found in _cofactors(plain, relations + squares, order))
 
@@ -131,15 +132,18 @@ def _cofactors(sides: Sides, relations: Sequence[sp.Expr], order: Sequence[sp.Sy
     top, bottom = sp.fraction(sp.together(sides[0] - sides[1]))
     top = sp.expand(top)
     if top == 0:
+        yield []
         return
     free = set().union(top.free_symbols, *(r.free_symbols for r in relations))
     rest = sorted(free - set(order), key=lambda s: (not str(s).startswith("sqrt("), str(s)))
-    try:
-        quotients, remainder = sp.reduced(top, relations, *order, *rest, order="lex")
-    except sp.PolynomialError:  # a symbol in a function or an exponent
-        return
-    if remainder == 0:
-        yield [(r, q / bottom, sp.S.One) for r, q in zip(relations, quotients, strict=True) if q != 0]
+    for symbols in ([*order, *rest], [*rest, *order]):
+        try:
+            quotients, remainder = sp.reduced(top, relations, *symbols, order="lex")
+        except sp.PolynomialError:  # a symbol in a function or an exponent
+            return
+        if remainder == 0:
+            yield [(r, q / bottom, sp.S.One) for r, q in zip(relations, quotients, strict=True) if q != 0]
+            return
 
 
 def _written(

@@ -24,13 +24,11 @@ sample of the batch is z]:   √m (M_π − M_RR) → N(0, Cov(g) − B Cov(g₁
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy as sp
 
 from theory.claim import claim
 from theory.derivation import Derivation, given, identity, limit, value_at
-from theory.tactics import Tactic, gamma, modulo, sums
+from theory.tactics import gamma, modulo, sums
 from theory.words import matrices, words
 
 CLAIM = claim(
@@ -132,12 +130,11 @@ def _bounds() -> Derivation:
     largest = B * (B - 1) / ((n - B) * (n - B - 1))
     yield identity("so the largest κ/ζ is that of j = 2", level.subs(j, 2) / sp.binomial(n - B, B), largest, by=gamma)
     least = -level.subs(j, 1) / sp.binomial(n - B, B)
-    yield identity("the least one, j = 1, is −1/(m−1)", least, -1 / (m - 1), by=_divided(n, m * B))
+    yield identity("the least one, j = 1, is −1/(m−1)", value_at(least, {n: m * B}), -1 / (m - 1), by=gamma)
     yield identity(
         "and with n = mB the bound on the variance follows",
-        zeta / m * (1 + (m - 1) * largest),
-        zeta / m * (n - 2) / (n - B - 1),
-        by=_divided(n, m * B),
+        value_at(zeta / m * (1 + (m - 1) * largest), {n: m * B}),
+        zeta / m * (m * B - 2) / (m * B - B - 1),
     )
     d, lam = sp.symbols("d lambda", positive=True)
     yield identity(
@@ -147,13 +144,6 @@ def _bounds() -> Derivation:
         d**2 * (1 / m) * (n - 2) / (n - B - 1) / (lam / 2) ** 2,
         4 * d**2 * (n - 2) / (lam**2 * m * (n - B - 1)),
     )
-
-
-def _divided(n: sp.Symbol, product: sp.Expr) -> Tactic:
-    def tactic(expression: Any) -> Any:
-        return gamma(expression.subs(n, product))
-
-    return tactic
 
 
 def _line() -> Derivation:
