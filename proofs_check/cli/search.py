@@ -86,7 +86,7 @@ def search(
         from proofs_check.search.render import render
 
         for part in render(found):
-            console().print(part, soft_wrap=isinstance(part, str))
+            console().print(part, soft_wrap=isinstance(part, str) and not console().is_terminal)
         if written:
             console().print(f"Exported to {written}; proofs-check certify {written} re-checks it.", soft_wrap=True)
     if found.found is None:

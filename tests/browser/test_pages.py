@@ -143,6 +143,17 @@ def test_the_first_stop_skips_to_the_content_and_focus_is_seen(browser, pages):
     assert browser.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
+def test_a_printed_page_is_open_and_nothing_is_cut(browser, pages):
+    """A sheet does not scroll: folded parts open, and formulas that are wider than it are made smaller."""
+    browser.open(pages["verification"], width=1280)
+    browser.evaluate("dispatchEvent(new Event('beforeprint'))")
+    widest = "Math.max(...[...document.querySelectorAll('.scroll > math')].map(m => m.getBoundingClientRect().width))"
+    assert browser.evaluate(widest) <= 600, "540 and what rounding of small letters adds; a sheet has 640"
+    assert browser.evaluate("[...document.querySelectorAll('details')].every(d => d.open)")
+    browser.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert browser.evaluate(widest) > 600, "the screen has room for them again"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_not_blank(browser, pages, kind: str):
     from matplotlib.image import imread

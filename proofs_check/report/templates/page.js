@@ -2,7 +2,18 @@
 (() => {
   const all = [...document.querySelectorAll("details")];
   const setAll = (open) => all.forEach((d) => { d.open = open; });
-  addEventListener("beforeprint", () => setAll(true));
+  const PAPER = 540;  // CSS pixels of a step on a sheet of A4 or Letter, less margins and indents
+  addEventListener("beforeprint", () => {  // paper does not scroll: what is wider is made smaller
+    setAll(true);
+    for (const math of document.querySelectorAll(".scroll > math")) {
+      math.style.minWidth = "0";
+      const width = math.getBoundingClientRect().width;
+      if (width > PAPER) math.style.zoom = Math.max(PAPER / width, 0.3);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const math of document.querySelectorAll(".scroll > math")) math.removeAttribute("style");
+  });
   const target = () => {
     const found = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!found) return;
