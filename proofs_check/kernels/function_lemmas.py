@@ -29,13 +29,13 @@ class Lemmas:
     steps: list[str]
 
 
-def lemmas(texts: Texts) -> Lemmas:
-    """The laws for the calls of a certificate.
+def lemmas(texts: Texts, written: Sequence[str]) -> Lemmas:
+    """The laws for the calls that are left in what is written; `at` puts others in place of some.
 
     Raises:
         Unsupported: a call is of a form that there is no rule for.
     """
-    calls = list(texts.calls.values())
+    calls = [call for call in texts.calls.values() if any(call.text in text for text in written)]
     premises: dict[str, str] = {}
     for call in calls:
         need = {"power": call.base, "gamma": call.inside, "exp": ""}[call.rule]
@@ -85,7 +85,8 @@ def _split(call: Call, positive: str, atoms: dict[str, None]) -> str:
         if text != "1" or call.rule == "exp":
             atoms[f"({word} {text})"] = None
     if parts == [("1", 1)]:  # the base itself
-        return f"rewrite ?(proj2 (LP {call.base} {positive}))"
+        why = f"transitivity ({word} 1); [now rewrite (proj2 (LP {call.base} {positive}))|f_equal; field]"
+        return f"replace {call.text} with {call.base}%R by ({why})"
     if not moves:
         return (
             f"replace {call.text} with 1%R by (transitivity ({word} 0); [now rewrite (law_0 _ {law})|f_equal; field])"

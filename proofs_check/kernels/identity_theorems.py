@@ -48,7 +48,8 @@ def identity_theorem(certificate: Mapping[str, Any], name: str) -> str:
     if letters:
         text = word_theorem(claim, proof, name, names, given, (left, right), relations, multiples, FIELD)
         return f"{OPEN}{text}{CLOSE}"
-    called = lemmas(texts)
+    written = [part.text for part in (left, right, *relations, *(part for _, *around in multiples for part in around))]
+    called = lemmas(texts, [*written, *(part for s in texts.sums for part in (s.text, s.step))])
     first = {**called.premises, **{f"L{s.number}": f"{s.high} + 1 = {s.low} + INR n{s.number}" for s in texts.sums}}
     given |= {f"E{i}": f"{relation.text} = 0" for i, relation in enumerate(relations)}
     numbers = [f"n{s.number}" for s in texts.sums]

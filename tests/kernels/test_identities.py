@@ -54,11 +54,15 @@ def test_no_changed_field_is_accepted(kernel) -> None:
                 where[path[-1]] = value + 1 if isinstance(value, int) else _other(value)
                 forged.append(sealed(new))
     answers = run_kernel(kernel, forged)
-    assert len(forged) > 100
+    valid = []
     for new, answer in zip(forged, answers, strict=True):
         assert (answer.verdict == "valid") == accepted(new)
-    # what stays true: 1 · x for x^1, a variable that occurs alone on both sides, a part multiplied by 0
-    assert sum(answer.verdict == "valid" for answer in answers) < len(forged) // 20
+        if not any(node[0] == "at" for side in ("lhs", "rhs") for node in new["claim"][side]):
+            valid.append(answer.verdict == "valid")
+    # what stays true: 1 · x for x^1, a variable that occurs alone on both sides, a part multiplied by 0;
+    # at a point (left out of the count) most parts are multiplied by 0
+    assert len(valid) > 100
+    assert sum(valid) < len(valid) // 20
 
 
 def _other(value: str) -> str:
