@@ -11,7 +11,10 @@ __all__ = ["held_back", "hold_back", "ignore"]
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Keep an interrupt until the end of the block; processes that begin in it never hear of one."""
+    """Keep an interrupt of this thread until the end of the block; processes that begin in it never hear of one.
+
+    Where other threads run that hold nothing back, the interrupt of a terminal comes at once, by way of them.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

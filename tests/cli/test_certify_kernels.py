@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from proofs_check.certificates.bundle import bundle, unbundle
+from tests.certificates.test_checker import sealed
+
 
 @pytest.fixture(scope="module")
 def file(run, tmp_path_factory) -> Path:
@@ -14,12 +17,23 @@ def file(run, tmp_path_factory) -> Path:
     return path
 
 
-def test_a_kernel_says_what_it_checked_and_what_it_cannot(run, file: Path) -> None:
+def test_a_kernel_says_what_it_checked(run, file: Path) -> None:
     done = run("certify", str(file), "--kernel", "py")
     assert (done.status, done.err) == (0, "")
-    assert "py: 5 of 6 hold, 1 beyond this kernel." in done.out
+    assert "py: 6 of 6 hold." in done.out
     told = json.loads(run("certify", str(file), "--kernel", "py", "--json", "-").out)
     assert told["holds"] is True
+    assert [one["kernels"]["py"]["verdict"] for one in told["certificates"]] == ["valid"] * 6
+
+
+def test_a_kernel_says_what_it_cannot_check(run, file: Path, tmp_path: Path) -> None:
+    parts, _ = unbundle(json.loads(file.read_text(encoding="utf-8")))
+    parts[5] = sealed({**parts[5], "kind": "tomorrow's"})
+    later = tmp_path / "later.json"
+    later.write_text(json.dumps(bundle(parts)), encoding="utf-8")
+    done = run("certify", str(later), "--kernel", "py")
+    assert "py: 5 of 6 hold, 1 beyond this kernel." in done.out
+    told = json.loads(run("certify", str(later), "--kernel", "py", "--json", "-").out)
     assert [one["kernels"]["py"]["verdict"] for one in told["certificates"]] == ["valid"] * 5 + ["unsupported"]
 
 
@@ -27,8 +41,8 @@ def test_a_kernel_says_what_it_checked_and_what_it_cannot(run, file: Path) -> No
 def test_two_kernels_side_by_side(run, file: Path) -> None:
     done = run("certify", str(file), "--kernel", "js", "--kernel", "py")
     assert done.status == 0
-    assert "py: 5 of 6 hold" in done.out
-    assert "js: 5 of 6 hold" in done.out
+    assert "py: 6 of 6 hold" in done.out
+    assert "js: 6 of 6 hold" in done.out
 
 
 def test_a_changed_certificate_is_refused(run, file: Path, tmp_path: Path) -> None:

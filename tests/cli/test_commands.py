@@ -42,7 +42,7 @@ def test_verify_writes_the_contracts_json(run, tmp_path):
     for claim in document["claims"]:
         assert set(claim) == {
             "id", "theme", "title", "kind", "symbolic", "numeric", "construction", "scope", "given", "evidence",
-            "controls", "mutants", "seconds",
+            "controls", "mutants", "undropped", "seconds",
         }  # fmt: skip
         assert {claim["symbolic"], claim["numeric"], claim["construction"]} <= VERDICTS
         assert claim["controls"]["run"] == claim["controls"]["failed_as_expected"]

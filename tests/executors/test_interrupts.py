@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -32,7 +31,7 @@ def test_an_interrupt_comes_at_the_end_of_the_block():
     reached = []
     with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - the block is what is tested
         with held_back():
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
             reached.append("end")
         reached.append("after")
     assert reached == ["end"]

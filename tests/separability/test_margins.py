@@ -141,8 +141,8 @@ def test_samples_in_the_overlapping_part_need_no_proof_that_they_are_kept(gamma:
 
 def test_samples_on_the_plane_that_do_not_overlap_are_not_taken_for_kept():
     """All pairs give z = (1, 1); as one batch samples 2 and 4 are ±(1, −1) up to a factor: margin 0, and no overlap."""
-    X = np.array([[-1, -1], [1, 1], [3, -3], [2, -4], [-3, 3], [-2, 4]])
-    data = exact_data(X, np.array([0, 1, 1, 0, 0, 1]))
+    X = np.array([[-1, -1], [3, 3], [3, -3], [2, -4], [-3, 3], [-4, 2]])
+    data = exact_data(X, np.array([0, 1, 1, 0, 1, 0]))
     decision = decision_of(data, make_order(data, "ss", batch_size=2))
     assert decision.kind == "LS"
     found = direction(data, decision)
