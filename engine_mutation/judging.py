@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -103,7 +104,8 @@ def _pytest(tests: Sequence[str], plugins: Sequence[object], *, anew: bool, stop
     if anew:
         from numba.core.dispatcher import Dispatcher
 
-        Dispatcher.enable_caching = lambda _self: None
+        dispatcher: Any = Dispatcher
+        dispatcher.enable_caching = lambda _self: None
     return int(pytest.main([*_PYTEST, *(["-x"] if stop else []), *tests], plugins=list(plugins)))
 
 
@@ -182,6 +184,7 @@ class _Recorder:
         """Begin with a test."""
         self._lines: dict[str, set[int]] = {}
         self._began = time.process_time()
+        threading.settrace(self._trace)
         sys.settrace(self._trace)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -192,6 +195,7 @@ class _Recorder:
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """End with it."""
         sys.settrace(None)
+        threading.settrace(None)
         if nodeid not in self.failed:
             lines = {self._names[path]: sorted(run) for path, run in self._lines.items()}
             self.found[nodeid] = (time.process_time() - self._began, lines)
