@@ -209,6 +209,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"record": [0, 3]}, "between 0 and 2"),
     ({"rate": 0.0}, "not positive"),
     ({"rate": lambda *_: -1.0}, "epoch 1, step 1"),
+    ({"rate": lambda _, step: 0.0 if step == 3 else 0.1}, "epoch 2, step 3"),
+    ({"rate": lambda _, step: float("inf") if step == 4 else 0.1}, "epoch 2, step 4"),
     ({"W0": [0.0]}, "W0"),
     ({"gamma0": [np.nan]}, "gamma0"),
     ({"X": [[0], [0], [2], [3]]}, "constant in batch 0"),

@@ -147,7 +147,7 @@ def follow(
             gap = float(np.linalg.norm(two - long_step(change, M, 2 * span, g))) if span > 1 else 0.0
             calls += 6 if span > 1 else 2
             allowed = tolerance * log1p(2 * span / (at + 1))
-            if span == 1 or gap <= allowed:
+            if gap <= allowed:  # 0 for two single epochs, which are exact
                 M, at, error = M + two, at + 2 * span, error + gap
                 grown = int(span * min(_MOST, 0.9 * (allowed / gap) ** 0.5 if gap > 0 else _MOST))
                 N = max(N if span < N else 1, grown, 2)

@@ -58,6 +58,20 @@ def test_the_bound_holds_against_exact_fractions():
     assert off > 0
 
 
+@pytest.mark.parametrize("momentum", [0.0, 0.6])
+def test_several_runs_at_once_are_each_run_alone(momentum):
+    rng = np.random.default_rng(4)
+    H, b = rng.normal(size=(2, 5, 3, 3)), rng.normal(size=(2, 5, 4, 3))
+    H[1], b[1] = 7 * H[1], 90 * b[1]  # two runs of other sizes, so that a bound for both would fit neither
+    both = epoch_of_batches(H, b, 0.02, Descent(momentum, 0.01, None, False))
+    assert both.A.error.shape == both.c.error.shape == (2,)
+    for r in range(2):
+        alone = epoch_of_batches(H[r : r + 1], b[r : r + 1], 0.02, Descent(momentum, 0.01, None, False))
+        for whole, part in ((both.A, alone.A), (both.c, alone.c)):
+            np.testing.assert_allclose(whole.value[r], part.value[0], rtol=0, atol=float(part.error[0]))
+            assert whole.error[r] == pytest.approx(part.error[0], rel=1e-9)  # norms of the same numbers
+
+
 def test_products_of_bounded_matrices_hold_their_bound():
     rng = np.random.default_rng(0)
     A, B = rng.integers(-5, 6, (2, 4, 4)).astype(float)

@@ -61,6 +61,23 @@ def test_one_epoch_is_exact_and_long_steps_are_of_second_order():
     assert abs(slope(sizes, errors) - 2) < 0.1  # the next order, and N(N − 1)(N − 2) for N³, are a few hundredths
 
 
+@pytest.mark.parametrize("size", [1.0, 0.25, 3.0])
+def test_a_change_that_stays_the_same_is_added_up_exactly(size):
+    record = [0, 1, 2, 5, 100, 2**40]
+    path = follow(lambda M: np.full_like(M, size), np.zeros((1, 1)), record)
+    assert path.M[:, 0, 0].tolist() == [size * epoch for epoch in record]  # multiples of a power of two
+    assert not path.error.any()
+    assert path.evaluations < 1000
+
+
+def test_where_nothing_changes_the_path_stays():
+    start = np.array([[2.0, -1.0]])
+    path = follow(np.zeros_like, start, [3, 10**18])
+    assert np.array_equal(path.M, [start, start])
+    assert not path.error.any()
+    assert path.evaluations < 10
+
+
 def test_growth_by_log_t_over_fifteen_decades():
     bar, Y = np.array([[-1.0], [1], [-1], [1]]), np.array([[-1.0], [1], [-1], [1]])
     path = follow(change_of("logistic", bar, Y, 2, 0.05), np.zeros((1, 1)), [10**k for k in range(3, 19)])

@@ -78,6 +78,29 @@ def test_runs_differ_in_seed_start_and_rate() -> None:
         same(train(X, Y, rate=rates[r], W0=W0[r], gamma0=gamma0[r], rng=generator, **options), runs.run(r))
     assert len(runs) == 3
     assert runs.M.shape == (3, 9, 2, 3)
+    np.testing.assert_array_equal(runs.M, [run.M for run in map(runs.run, range(3))])
+
+
+def test_any_argument_with_an_entry_a_run_says_how_many_there_are() -> None:
+    X, Y = problem("squared")
+    options: dict[str, Any] = {"epochs": 2, "batch_size": 4, "order": "igm", "gamma": "trained"}
+    gamma0 = 1 + np.random.default_rng(0).random((4, 3))
+    runs = simulate(X, Y, rate=0.05, gamma0=gamma0, **options)
+    assert len(runs) == 4
+    for r in range(4):
+        same(train(X, Y, rate=0.05, gamma0=gamma0[r], **options), runs.run(r))
+    assert len(simulate(X, Y, rate=[0.05, 0.1], **options)) == 2
+    assert len(simulate(X, Y, rate=0.05, W0=np.zeros((3, 2, 3)), **options)) == 3
+    assert len(simulate(X, Y, rate=0.05, **options)) == 1
+
+
+@pytest.mark.parametrize("drop_last", [False, True])
+@pytest.mark.parametrize("n", [12, 13, 15])
+def test_with_replacement_takes_the_steps_of_the_plain_simulator(n: int, drop_last: bool) -> None:
+    X, Y = problem("squared", n=n)
+    options: dict[str, Any] = {"rate": 0.05, "epochs": 3, "batch_size": 4, "order": "with-replacement"}
+    plain = train(X, Y, rng=np.random.default_rng(1), drop_last=drop_last, **options)
+    same(plain, simulate(X, Y, rng=[np.random.default_rng(1)], drop_last=drop_last, **options).run(0))
 
 
 @pytest.mark.parametrize("order", ["ss", "rr"])
