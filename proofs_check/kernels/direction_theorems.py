@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
 from proofs_check.kernels.circuits import Item, combine, rational_row, rooted
+from proofs_check.kernels.class_theorems import ClassTheorem
 from proofs_check.kernels.coq_text import COMPUTE, circuit_text, listed, roots_text, weights_text
 from proofs_check.kernels.exact_weights import terms, weights_of
 from proofs_check.kernels.surds import Roots
 from proofs_check.kernels.translate import Circuit, Items, as_one_batch
-
-if TYPE_CHECKING:
-    from proofs_check.kernels.theorems import ClassTheorem
 
 __all__ = ["DirectionTheorem"]
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from proofs_check.kernels import checker
+from proofs_check.kernels.class_theorems import ClassTheorem
 from proofs_check.kernels.coq_text import COMPUTE, listed, overlap_text, weights_text
 from proofs_check.kernels.exact_weights import digits, weights_of
 from proofs_check.kernels.exact_weights import terms as terms_of
 from proofs_check.kernels.translate import Items, Overlap, add_span, as_one_batch, overlap_of
-
-if TYPE_CHECKING:
-    from proofs_check.kernels.theorems import ClassTheorem
 
 __all__ = ["FateTheorem"]
 

@@ -17,20 +17,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from proofs_check.sweeps.results import Results, Row, Scalar
+
 if TYPE_CHECKING:
     import numpy as np
 
-    from proofs_check.sweeps.results import Results
-
 __all__ = ["Coordinates", "Kind", "Option", "Parameters", "Row", "Rows", "Scalar", "Summary"]
 
-Scalar = str | int | float | bool | None
 Parameters = Mapping[str, Any]
 """Option name → what was read from its text: JSON values. The manifest holds them."""
 Coordinates = Mapping[str, Scalar]
 """Of one cell. All cells of a sweep have the same names, in the same order: they are the table's first columns."""
-Row = Mapping[str, Scalar]
-"""Result columns, none of which is a coordinate. Floats are finite; None where there is no value."""
 Rows = Row | Sequence[Row]
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from proofs_check.sweeps.kind import Row, Scalar
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Results"]
+__all__ = ["Results", "Row", "Scalar"]
+
+Scalar = str | int | float | bool | None
+Row = Mapping[str, Scalar]
+"""What a cell returned: columns, none of which is a coordinate. Floats are finite; None where there is no value."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
