@@ -28,7 +28,7 @@ test-torch: $(VENV)/.torch ## agreement with torch (installs it)
 	$(BIN)/python -m pytest -m torch
 
 test-coq: $(VENV)/.test ## certificates re-checked by Coq (needs coqc)
-	$(BIN)/python -m pytest -m coq
+	$(BIN)/python -m pytest -m coq -n auto
 
 test-browser: $(VENV)/.test ## pages in a headless browser (needs chromium)
 	$(BIN)/python -m pytest -m browser
