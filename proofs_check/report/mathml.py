@@ -10,6 +10,7 @@ from proofs_check.data.extras import need
 __all__ = ["mathml"]
 
 _MEANT = {r"\arg": "\\operatorname{arg}"}  # what the converter does not know, in words that it does
+_UNDER = re.compile(r"\\(lim|min|max)_(\{[^{}]*\}|\\?[A-Za-z]+)")  # the converter would put these beside the word
 _LEFT = re.compile(r"\\[A-Za-z]+")
 
 
@@ -28,6 +29,7 @@ def mathml(latex: str, *, block: bool = True) -> str:
     convert = need("latex2mathml.converter", "HTML pages", extra="plot").convert
     for command, meant in _MEANT.items():
         latex = re.sub(re.escape(command) + r"(?![A-Za-z])", meant.replace("\\", "\\\\"), latex)
+    latex = _UNDER.sub(r"\\underset{\2}{\\\1}", latex)
     made = str(convert(latex, display="block" if block else "inline"))
     unknown = _LEFT.findall(made)
     if unknown:

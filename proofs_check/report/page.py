@@ -14,6 +14,7 @@ import proofs_check
 from proofs_check.data.extras import need
 from proofs_check.plots.writing import picture_bytes, styled
 from proofs_check.report.mathml import mathml
+from proofs_check.report.scripts import scripts
 
 __all__ = ["check_extra", "environment", "image", "render"]
 
@@ -51,6 +52,8 @@ def render(template: str, **values: Any) -> str:
     engine.globals.update(style=_trusted(texts["style.css"]), script=_trusted(texts["page.js"]))
     digest = base64.b64encode(hashlib.sha256(texts["page.js"].encode()).digest()).decode()
     engine.globals.update(script_hash=f"sha256-{digest}", version=proofs_check.__version__)
+    engine.filters["scripts"] = lambda text: _trusted(scripts(str(text)))
+    engine.filters["counted"] = lambda count, what: f"{count:,} {what}{'' if count == 1 else 's'}"
     engine.filters["math"] = lambda latex, block=True: _trusted(mathml(latex, block=block))
     return str(engine.get_template(template).render(**values))
 

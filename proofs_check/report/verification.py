@@ -92,7 +92,7 @@ def _claim(report: ClaimReport, draw: Picture | None, drawn: set[str]) -> dict[s
     return {
         "id": claim.id,
         "title": claim.title,
-        "formula": claim.formula,
+        "formula": _parts(claim.formula),
         "statement": _blocks(claim.statement),
         "facts": {
             "Kind": f"{claim.kind}, direction {claim.direction}",
@@ -118,6 +118,21 @@ def _claim(report: ClaimReport, draw: Picture | None, drawn: set[str]) -> dict[s
     }
 
 
+def _parts(formula: str) -> list[str]:
+    r"""A formula cut at its wide spaces, so that a narrow page can set its parts below one another.
+
+    >>> print(_parts(r"a = b, \quad c_{d \quad e}"))
+    ['a = b,', 'c_{d \\quad e}']
+    """
+    parts, depth, start = [], 0, 0
+    for found in re.finditer(r"\\q?quad(?![A-Za-z])|\\left(?![A-Za-z])|\\right(?![A-Za-z])|(?<!\\)[{}]", formula):
+        depth += (found[0] in ("{", r"\left")) - (found[0] in ("}", r"\right"))
+        if depth == 0 and found[0].endswith("quad"):
+            parts.append(formula[start : found.start()])
+            start = found.end()
+    return [part.strip() for part in (*parts, formula[start:]) if part.strip()]
+
+
 def _blocks(statement: str) -> list[tuple[str, str]]:
     """Paragraphs, lists and displayed lines, as the docstring writes them."""
     blocks = []
@@ -127,7 +142,8 @@ def _blocks(statement: str) -> list[tuple[str, str]]:
         listed = re.match(r"\(?[a-z0-9]\)|[-•]", lines[0]) is not None
         if listed:  # an item may take several lines, which are filled anew
             block = re.sub(r"\n(?!\(?[a-z0-9]\)|[-•])\s*", " ", block)
-        blocks.append(("shown" if shown else "listed" if listed else "text", block))
+        kind = "shown" if shown else "listed" if listed else "text"
+        blocks.append((kind, "\n".join(re.sub(" {3,}", "\u2003", line.strip()) for line in lines) if shown else block))
     return blocks
 
 
@@ -171,10 +187,17 @@ def _construction(data: DataSet, draw: Picture | None, drawn: set[str]) -> dict[
         "shape": f"n = {data.n}, d = {data.d}, B = {data.batch_size}",
         "breaks": data.breaks,
         "values": [
-            (key, None if isinstance(v, str | bool) else expression_latex(v), v) for key, v in data.expects.items()
+            (_words(key), None if isinstance(v, str | bool) else expression_latex(v), v)
+            for key, v in data.expects.items()
         ],
         "picture": draw(data) if draw and first else None,
     }
+
+
+def _words(key: str) -> str:
+    """The name of a promised value in words: ss_class is "SS class"."""
+    told = key.replace("_", " ") if re.fullmatch("[a-z_]+", key) else key
+    return re.sub(r"\b(ss|rr|gd)\b", lambda order: order[0].upper(), told)
 
 
 def _short(value: float) -> str:

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from html import escape
 from html.parser import HTMLParser
 
 import pytest
 
 import constructions
 from proofs_check.report.page import image
+from proofs_check.report.scripts import scripts
 from proofs_check.report.verification import as_page, construction_picture
 from proofs_check.verify import verify_claim
 from theory.derivation import prove
@@ -75,7 +75,7 @@ def test_everything_known_of_a_claim_is_on_it(reports):
         claim = report.entry.claim
         assert f'id="{claim.id}"' in text
         for trial in report.controls + report.mutants:
-            assert escape(trial.name).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in text
+            assert scripts(trial.name) in text
         for e in report.evidence:
             assert str(e.cases) in text
         if report.entry.derive:

@@ -26,7 +26,6 @@ def draw_averaging(figure: Any, seen: View) -> str:
 def main_averaging(axes: Any, seen: View) -> None:
     """The panel that tells most."""
     _draw(axes, seen)
-    axes.set_title(seen.data.name)
 
 
 def _draw(axes: Any, seen: View) -> None:

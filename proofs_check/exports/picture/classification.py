@@ -79,10 +79,9 @@ def main_classification(axes: Any, seen: View) -> None:
     """The panel that tells most."""
     found = answer(seen.data)
     if seen.X.shape[1] == 1:
-        _rows(axes, seen, seen.ss, seen.gd, found, title=seen.data.name, x="x̄", separators=True)
+        _rows(axes, seen, seen.ss, seen.gd, found, title="normalized, ± the class", x="x̄", separators=True)
     else:
         _normalized(axes, seen, found, whole=True)
-        axes.set_title(seen.data.name)
 
 
 def _signs(seen: View) -> list[str]:

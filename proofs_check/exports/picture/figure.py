@@ -17,7 +17,7 @@ _HEIGHT = 3.0  # inches of a panel
 
 
 def picture(axes: Any, data_set: DataSet) -> None:
-    """Draw into axes of matplotlib the one panel that shows most of what happens on a data set.
+    """Draw into axes of matplotlib the one panel that shows most of what happens on a data set, without its name.
 
     Raises:
         InputError: matplotlib is not installed, or labels that are no classes.

@@ -26,7 +26,7 @@ def draw_normalization(figure: Any, seen: View) -> str:
 
 def main_normalization(axes: Any, seen: View) -> None:
     """The panel that tells most."""
-    _table(axes, seen, seen.ss, seen.data.name)
+    _table(axes, seen, seen.ss, "x̄, normalized batch by batch")
 
 
 def _table(axes: Any, seen: View, values: Floats, title: str) -> None:

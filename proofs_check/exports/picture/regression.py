@@ -63,9 +63,10 @@ def main_regression(axes: Any, seen: View) -> None:
     found = optima(seen)
     if seen.X.shape[1] == 1 and seen.Y.shape[1] == 1:
         _lines(axes, seen, found)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 0.99), ncols=3, columnspacing=0.9, handletextpad=0.4)
     else:
         _coefficients(axes, seen, found)
-    axes.set_title(seen.data.name)
+    axes.set_title("")  # the legend stands there
 
 
 def _lines(axes: Any, seen: View, found: dict[str, Floats]) -> None:

@@ -25,6 +25,7 @@
   const reach = () => {  // a part takes the keyboard's focus only while there is something to scroll to
     for (const [part, role] of scrolling) {
       const wider = part.scrollWidth > part.clientWidth + 1;
+      part.classList.toggle("wider", wider);
       if (wider) part.tabIndex = 0; else part.removeAttribute("tabindex");
       if (wider && role) part.setAttribute("role", role); else part.removeAttribute("role");
     }
@@ -46,7 +47,7 @@
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const { row, article, text } of rows) {
-      const keep = words.every((word) => text.includes(word));
+      const keep = words.every((word) => text.includes(word) || text.includes(word.replace(/[_^{}]/g, "")));  // M_RR is set
       row.hidden = article.hidden = !keep;
       shown += keep;
     }
