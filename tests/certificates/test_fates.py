@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from proofs_check.certificates import check_certificate
 from proofs_check.certificates.fates import _check_balance, check_fate
 from proofs_check.certificates.features import GD, World
 from proofs_check.certificates.stages import Failure, Overlap
+from proofs_check.separability import fate
 from tests.certificates.test_stages import combination, pairs
 
 BITS = 64
@@ -145,6 +147,7 @@ def test_cones() -> None:
             check_fate(good, proof("cones", [], [1], cones=[*cones[:i], *cones[i + 1 :]]))
     for wrong in (
         {"scale": "0"},
+        {"scale": "0", "items": [], "weights": []},  # 0 = 0 says nothing of the sample
         {"scale": str(-(1 << 40))},
         {"scale": str(1 << 43)},
         {"weights": ["1"]},
@@ -172,6 +175,15 @@ def test_depends() -> None:
         for key in ("stays", "leaves"):
             with pytest.raises(Failure):
                 check_fate(world, {**right, key: {**right[key], "w": w}})
+
+
+def test_a_sample_of_three_classes_stays_where_its_own_item_is_spanned() -> None:
+    """Samples 0 and 2 have items on the plane of the direction that keeps; each is looked for under its own class."""
+    X = [[1, -1], [0, 1], [1, -1], [-1, 1], [-1, -1], [1, 0]]
+    found = fate(X, [0, 2, 1, 2, 1, 0], order="ss", batch_size=2)
+    assert found.fate == "depends"
+    assert found.certificate["proof"]["stays"]["columns"]
+    assert check_certificate(found.certificate)
 
 
 LINE = pairs([0], [1], [1], [0], labels=[1, 0, 1, 0])  # z = −1, −1 and 1, 1

@@ -74,6 +74,26 @@ def test_rows_are_those_with_roots_up_to_one_scale_a_feature_and_a_factor_a_batc
             assert max(ratios) - min(ratios) < mpmath.mpf(10) ** -50
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 2, 0), (2, 0, 1)])
+def test_a_root_met_later_is_the_same_for_all_batches(order: tuple[int, ...]) -> None:
+    """Three batches of two samples whose roots are 4, 9 and 25: the second feature does not vary in the first."""
+    world = World([[1, 1]] * 6, [0, 1] * 3, 2, [Fraction(0)] * 2, "zero", "ss", [(0, 1), (2, 3), (4, 5)])
+    flat = (0, 0)
+    batches = [
+        Batch((0, 1), ((1, -1), flat), (4, 1)),
+        Batch((2, 3), ((1, -1), (1, -1)), (9, 16)),
+        Batch((4, 5), ((1, -1), (1, -1)), (25, 49)),
+    ]
+    group = Group(world, range(2))
+    for _ in range(2):  # the second time, the roots are known
+        rows = {b: group.row(batches[b], 1, 0, extend=True) for b in order}
+        assert rows == {b: group.row(batches[b], 1, 0) for b in order}
+        quotients = {b: rows[b][1] / rows[b][0] for b in (1, 2)}
+        # the true rows are (1/3, 1/4) and (1/5, 1/7): what they differ by is no matter of the order
+        assert quotients[1] / quotients[2] == Fraction(3, 4) / Fraction(5, 7)
+        assert rows[0][1] == 0
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_combinations_are_sums_of_rows(seed: int) -> None:
     world, rng = a_world(seed, 3), random.Random(seed)  # noqa: S311

@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
+from flint import arb, ctx
 
 from constructions.dataset import data_set
 from proofs_check.enclosures import (
+    cones,
     distortions,
     enclose,
     mean_sample_correlation,
@@ -46,6 +48,14 @@ def test_volumes_are_a_distribution_with_the_dimension_as_its_mean(batch_size: i
     assert abs(sum(v.middle for v in volumes[::2]) - Fraction(1, 2)) <= slack  # Gauss and Bonnet
     threshold = separation_threshold(batch_size, positives).middle
     assert abs((batch_size - 1 - statistical_dimension(batch_size, positives).middle) / batch_size - threshold) <= slack
+
+
+def test_the_widest_volume_says_how_precise_all_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    def volumes(_positives: int, _negatives: int) -> list[arb]:
+        return [arb(0.25), arb(0.5, 2.0 ** (-ctx.prec / 4)), arb(0.25, 2.0**-ctx.prec)]
+
+    monkeypatch.setattr(cones, "intrinsic_volumes", volumes)
+    assert [ball.radius for ball in volume_balls(4, digits=20)] == [Fraction(1, 10**20)] * 3
 
 
 def test_distances_of_promised_optima() -> None:

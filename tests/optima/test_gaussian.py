@@ -79,3 +79,15 @@ def test_large_samples_reach_the_population():
 def test_bad_input(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+@pytest.mark.parametrize("size", [-1, 0, 1])
+def test_a_batch_of_one_sample_has_no_correlation(size):
+    calls = (
+        lambda: shrinkage(size),
+        lambda: mean_sample_correlation(0.5, size),
+        lambda: gaussian_optimum(np.eye(2), [1.0, 2.0], size),
+    )
+    for call in calls:
+        with pytest.raises(InputError, match="batch"):
+            call()

@@ -122,3 +122,13 @@ def test_progress_reaches_1():
 def test_tolerance_must_be_positive(tolerance):
     with pytest.raises(InputError, match="tolerance must be positive"):
         rr_optimum([0.0, 1, 2, 4], [1, 2, 3, 5], 2, method="monte-carlo", tolerance=tolerance)
+
+
+@pytest.mark.parametrize("permutations", [1, 10, 64, 100, 300])
+def test_progress_never_passes_1_nor_falls(permutations):
+    X, Y = data()
+    shares = []
+    sample(X, Y, 7, seed=11, permutations=permutations, progress=shares.append)
+    assert shares[-1] == 1
+    assert shares == sorted(shares)
+    assert 0 < shares[0] <= 1

@@ -61,3 +61,20 @@ def test_lengths_are_those_of_all_rows() -> None:
         basis = row_lengths_basis(np.eye((p - 1) * 2), p)
         u = rng.normal(size=(p - 1) * 2)
         assert np.linalg.norm(all_rows(basis @ u, 2)) == pytest.approx(np.linalg.norm(u), rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "size"),
+    [
+        ([[0, 1], [-1, 1], [1, 2], [2, -1], [2, 2], [-1, 2]], [2, 2, 1, 0, 0, 1], 2),
+        ([[0, 0], [2, 0], [-1, 0], [1, 2], [1, 2], [-1, 2], [-1, 1], [0, -1], [1, 0]], [2, 0, 2, 0, 1, 1, 0, 1, 2], 3),
+    ],
+    ids=["a coordinate that the overlap covers", "a plane that the overlap spans"],
+)
+def test_directions_that_are_corrected_are_certified(X: list, y: list, size: int) -> None:
+    data = exact_data(X, y)
+    decision = decision_of(data, make_order(data, "ss", batch_size=size))
+    assert decision.kind == "PLS"
+    found = direction(data, decision)
+    assert found.fate == "diverges"
+    assert check_certificate(found.certificate)

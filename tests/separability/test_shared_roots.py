@@ -27,6 +27,13 @@ def test_exactly_parallel_items_are_decided(data, expected: str):
     assert any(part.get("shared") is True for part in shared)
 
 
+def test_parallel_items_count_where_a_feature_is_constant_in_their_batch():
+    X = [[3, -2, 1], [0, 3, 0], [-1, -2, 0], [3, 0, 0], [-2, -2, 1], [1, 1, 0]]
+    found = fate(X, [-1, 1, -1, -1, 1, 1], order="ss", batch_size=2, constant="zero")
+    assert (found.fate, found.verified) == ("bounded", True)
+    assert check_certificate(found.certificate)
+
+
 @pytest.mark.parametrize("data", [DIVERGES, BOUNDED])
 def test_a_changed_weight_is_refused(data):
     made = fate(*data, order="ss", batch_size=2).certificate

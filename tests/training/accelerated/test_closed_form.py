@@ -58,6 +58,20 @@ def test_the_bound_holds_against_exact_fractions():
     assert off > 0
 
 
+@pytest.mark.parametrize("size", [1e-9, 1e-3, 1.0, 1e6])
+def test_the_bound_holds_for_moments_of_any_size(size):
+    """One epoch of three batches with one feature: its map in fractions, the floats taken as they are."""
+    rng = np.random.default_rng(7)
+    for _ in range(20):
+        H, b, rate = size * rng.random((3, 1, 1)), size * rng.normal(size=(3, 1, 1)), float(rng.random())
+        found = epoch_of_batches(H[None], b[None], rate)
+        exact = epoch_map(*(np.vectorize(Fraction, otypes=[object])(part) for part in (H, b)), 2 * Fraction(rate))
+        for bound, true in ((found.A, exact.A), (found.c, exact.c)):
+            off = abs(Fraction(float(bound.value[0, 0, 0])) - true[0, 0])
+            assert off <= Fraction(float(bound.error[0]))
+            assert bound.error[0] <= 1e-14 * (1 + size) ** 4  # a few dozen roundings of numbers up to (1 + 2ηH)³
+
+
 @pytest.mark.parametrize("momentum", [0.0, 0.6])
 def test_several_runs_at_once_are_each_run_alone(momentum):
     rng = np.random.default_rng(4)

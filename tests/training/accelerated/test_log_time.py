@@ -70,6 +70,22 @@ def test_a_change_that_stays_the_same_is_added_up_exactly(size):
     assert path.evaluations < 1000
 
 
+def test_a_step_that_runs_into_infinity_is_taken_again_shorter():
+    """The path stops at 1 at once and never comes near 1.3, where the change is infinite; long steps look there."""
+    looked = []
+
+    def change(M):
+        looked.append(float(M[0, 0]))
+        return np.full_like(M, 1e-3 if M[0, 0] < 1 else 1e-9 if M[0, 0] < 1.3 else np.inf)
+
+    with np.errstate(invalid="ignore"):  # inf - inf
+        path = follow(change, np.zeros((1, 1)), [500, 5000])
+    assert max(looked) > 1.3
+    assert path.M[0, 0, 0] == pytest.approx(0.5, abs=1e-12)  # five hundred additions
+    assert path.M[1, 0, 0] == pytest.approx(1.0, abs=0.05)  # no error is promised where the change is not smooth
+    assert path.evaluations < 1000
+
+
 def test_where_nothing_changes_the_path_stays():
     start = np.array([[2.0, -1.0]])
     path = follow(np.zeros_like, start, [3, 10**18])

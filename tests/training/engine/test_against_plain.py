@@ -11,6 +11,8 @@ from proofs_check.batchnorm import batch_normalize
 from proofs_check.training.engine import simulate
 from proofs_check.training.engine.normalization import normalize_seen
 from proofs_check.training.engine.preparation import sets_of
+from proofs_check.training.engine.risks import risk_of
+from proofs_check.training.losses import mean_loss
 from proofs_check.training.rates import PowerRate, StepRate
 from proofs_check.training.simulate import distinct, train
 
@@ -119,6 +121,37 @@ def test_permutations_from_outside_are_taken_as_they_are(order: Any) -> None:
             np.testing.assert_allclose(runs.W[r, epoch + 1], W, rtol=CLOSE, atol=CLOSE)
     once = simulate(X, Y, epochs=6, order=order, permutations=given[0], runs=2, **options)
     assert np.array_equal(once.W[1], runs.W[0])
+
+
+@pytest.mark.parametrize("order", ["igm", "rr"])
+@pytest.mark.parametrize("d", [1, 7, 8, 9, 16, 17])
+def test_any_number_of_features_beside_the_eight_lanes(d: int, order: Any) -> None:
+    rng = np.random.default_rng(d)
+    X, Y = rng.normal(size=(40, d)), rng.normal(size=(40, 3))
+    for size in (4, 20):  # by rows, and by moments
+        options: dict[str, Any] = {"rate": 0.01, "epochs": 4, "batch_size": size, "order": order}
+        plain = train(X, Y, rng=np.random.default_rng(1), **options)
+        same(plain, simulate(X, Y, rng=[np.random.default_rng(1)], **options).run(0))
+
+
+@pytest.mark.parametrize("loss", ["squared", "logistic", "softmax"])
+def test_risks_where_any_class_is_far_ahead(loss: Any) -> None:
+    rng = np.random.default_rng(0)
+    bar, seen = rng.normal(size=(9, 2)), rng.permutation(9)
+    Y = rng.choice((-1.0, 1.0), (9, 1)) if loss == "logistic" else np.eye(3)[np.arange(9) % 3]
+    M = rng.normal(size=(6, Y.shape[1], 2))
+    for k in range(Y.shape[1]):
+        M[k, k] *= 1e4  # e^10000 would overflow
+    found = risk_of(loss, bar, Y, seen)(M)
+    expected = [mean_loss(loss, bar, Y[seen], each) for each in M]
+    np.testing.assert_allclose(found, expected, rtol=1e-14 * 10)  # some ten roundings, of terms of one sign
+
+
+def test_sets_are_written_where_they_belong_and_nowhere_else() -> None:
+    whole = np.full((7, 4), -1, dtype=np.int64)
+    sets_of(np.random.default_rng(0).integers(np.arange(4), 9, size=(5, 4)), 9, whole[1:6])
+    assert (whole[[0, 6]] == -1).all()
+    assert (whole[1:6] >= 0).all()
 
 
 def test_sets_without_repetition_as_the_plain_loop_draws_them() -> None:

@@ -34,6 +34,8 @@ def test_the_same_bytes_for_any_number_of_threads_and_any_chunks(order: str, mon
     monkeypatch.setattr(advance, "DRAWN", 8 * 5 * 22 * 3)  # three epochs a chunk
     monkeypatch.setattr(advance, "KEPT", 0)
     assert bytes_of(go(order, jobs=2)) == bytes_of(whole)
+    monkeypatch.setattr(advance, "MEMORY", 1)  # less than one run takes
+    assert bytes_of(go(order, jobs=2)) == bytes_of(whole)
     first = go(order, runs=2)
     assert np.array_equal(first.W, whole.W[:2])  # run i is the same however many there are
 
