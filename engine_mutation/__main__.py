@@ -69,7 +69,7 @@ def main() -> int:
     paths = {f"proofs_check.{module}": _path(module) for module in _with_callers(modules)}
     tests = sorted({test for name in paths for test in judges(name)})
     jitted = any(map(_compiled_lines, paths.values()))
-    lines, failing = survey(paths, tests, asked.limit * len(tests), anew=jitted)
+    lines, early, failing = survey(paths, tests, asked.limit * len(tests), anew=jitted)
     if failing:
         sys.stderr.write(f"no judges, as they fail on the engines as they are: {' '.join(failing)}\n")
     results = []
@@ -78,7 +78,8 @@ def main() -> int:
         beside = {
             test for name in paths if _folder(name) == _folder(f"proofs_check.{module}") for test in _run(lines[name])
         }
-        result = _attack(module, known, beside, asked.most, asked.seed, asked.limit, reasons.get(module, {}))
+        made = early[f"proofs_check.{module}"]
+        result = _attack(module, known, made, beside, asked.most, asked.seed, asked.limit, reasons.get(module, {}))
         results.append(result)
         if asked.json:
             asked.json.write_text(json.dumps([asdict(one) for one in results], indent=1, ensure_ascii=False) + "\n")
@@ -89,12 +90,19 @@ def main() -> int:
 
 
 def _attack(
-    module: str, lines: Lines, beside: Set[str], most: int, seed: int, limit: float, reasons: dict[str, str]
+    module: str,
+    lines: Lines,
+    early: Set[int],
+    beside: Set[str],
+    most: int,
+    seed: int,
+    limit: float,
+    reasons: dict[str, str],
 ) -> Result:
     name, path = f"proofs_check.{module}", _path(module)
     found = places(path)
     drawn = sorted(random.Random(f"{seed} {module}").sample(range(len(found)), min(most, len(found))))  # noqa: S311
-    atop, jitted = _module_lines(path), _compiled_lines(path)
+    atop, jitted = _module_lines(path) | early, _compiled_lines(path)
     result = Result(module, len(found), len(drawn))
     named = _named(name)
     for number in drawn:
@@ -102,13 +110,14 @@ def _attack(
         tests = through(lines, place.first, place.last)
         if place.first in atop:  # run at import, before any test
             every = sorted((seconds, test, bool(run)) for test, (seconds, run) in lines.items())
-            near = judges(name)
-            tests = [test for _, test, run in every if run] or [t for _, t, _ in every if t.split("::")[0] in near]
+            near = named if any(run for _, _, run in every) else {*judges(name)}
+            tests = [test for _, test, run in every if run or test.split("::")[0] in near]
         if place.first in jitted:  # machine code is not traced
             tests = [test for _, test in sorted((lines[test][0], test) for test in beside if test in lines)]
         tests = within(lines, sorted(tests, key=lambda test: test.split("::")[0] not in named), limit / 2)
         code = mutated(path, number)
-        outcome = judge(name, code, tests, limit, anew=bool(jitted)) if tests else "never run"
+        anew = bool(jitted) or place.first in early  # what runs at import may be what makes machine code
+        outcome = judge(name, code, tests, limit, anew=anew) if tests else "never run"
         _note(result, place, outcome, reasons)
     sys.stdout.write(f"{module}: {result.killed + len(result.hung)} of {result.run} killed ({result.places} places)\n")
     for survivor in (*result.explained, *result.survivors):

@@ -24,6 +24,7 @@ __all__ = ["Lines", "judge", "prepare", "survey", "through", "within"]
 
 Lines = dict[str, tuple[float, frozenset[int]]]
 """Test → seconds of processor time, lines of the module that it runs."""
+_IMPORT = ""  # in the place of a test: what runs while tests are collected, such as decorators
 _HEAVY = (
     "numpy",
     "scipy.linalg",
@@ -53,7 +54,7 @@ def prepare() -> None:
 
 def survey(
     modules: Mapping[str, Path], tests: Sequence[str], limit: float, *, anew: bool = False
-) -> tuple[dict[str, Lines], list[str]]:
+) -> tuple[dict[str, Lines], dict[str, frozenset[int]], list[str]]:
     """Run the tests once on the modules as they are: those that pass, with the lines of each module that they run.
 
     Args:
@@ -63,7 +64,8 @@ def survey(
         anew: whether machine code is made anew, see `judge`.
 
     Returns:
-        for each module all tests; and the tests that fail on right engines, which cannot judge.
+        for each module all tests; for each the lines of its functions that run while tests are imported; and the tests
+        that fail on right engines, which cannot judge.
 
     Raises:
         RuntimeError: they cannot be collected, or take too long.
@@ -78,10 +80,11 @@ def survey(
     if status != 0 or answer is None:
         raise RuntimeError(f"the tests do not run as they are (status {status}): {answer}")
     found: dict[str, Lines] = {name: {} for name in modules}
+    _, early = answer[0].pop(_IMPORT, (0.0, {}))
     for test, (seconds, lines) in answer[0].items():
         for name in modules:
             found[name][test] = (seconds, frozenset(lines.get(name, ())))
-    return found, answer[1]
+    return found, {name: frozenset(early.get(name, ())) for name in modules}, answer[1]
 
 
 def judge(module: str, code: CodeType, tests: Sequence[str], limit: float, *, anew: bool = False) -> str:
@@ -180,12 +183,17 @@ class _Recorder:
         self.found: dict[str, tuple[float, dict[str, list[int]]]] = {}
         self.failed: set[str] = set()
 
+    def pytest_collection(self) -> None:
+        """Begin with what tests import."""
+        self._begin()
+
+    def pytest_collection_finish(self) -> None:
+        """End with it."""
+        self._end(_IMPORT)
+
     def pytest_runtest_protocol(self) -> None:
         """Begin with a test."""
-        self._lines: dict[str, set[int]] = {}
-        self._began = time.process_time()
-        threading.settrace(self._trace)
-        sys.settrace(self._trace)
+        self._begin()
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Note a failure."""
@@ -194,11 +202,20 @@ class _Recorder:
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """End with it."""
+        self._end(nodeid)
+
+    def _begin(self) -> None:
+        self._lines: dict[str, set[int]] = {}
+        self._began = time.process_time()
+        threading.settrace(self._trace)
+        sys.settrace(self._trace)
+
+    def _end(self, name: str) -> None:
         sys.settrace(None)
         threading.settrace(None)
-        if nodeid not in self.failed:
+        if name not in self.failed:
             lines = {self._names[path]: sorted(run) for path, run in self._lines.items()}
-            self.found[nodeid] = (time.process_time() - self._began, lines)
+            self.found[name] = (time.process_time() - self._began, lines)
 
     def _trace(self, frame: FrameType, _event: str, _argument: Any) -> Any:
         path = frame.f_code.co_filename
