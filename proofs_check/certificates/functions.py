@@ -3,6 +3,9 @@
 b^(2m + 3) becomes b³ · (b^(m/2))⁴, e^(a + b) becomes e^a e^b, Γ(x + 2) becomes (x + 1) x Γ(x): after that b^(m/2), e^a
 and Γ(x) are variables like any other. Beside these laws nothing about them is used, so an identity that holds here
 holds wherever the powers, exponentials and Γ-functions in it are defined and obey them.
+
+(xy)^m = x^m y^m and (x^a)^b = x^(ab) need positive x. A certificate's own variables are positive where they are factors
+of the base of a power; what varies in a sum, and what tends to a point, may have any sign.
 """
 
 from __future__ import annotations
@@ -14,18 +17,33 @@ from proofs_check.certificates.polynomials import Key, Monomial, Poly, Quotient,
 from proofs_check.certificates.stages import Failure
 from proofs_check.errors import InputError
 
-__all__ = ["Functions"]
+__all__ = ["FAR", "NEAR", "PLACE", "SMOOTH", "Functions", "monomial", "total"]
 
 MOST_STEPS = 1000  # of Γ(x + k), and exponents of powers
+DEEPEST = 50  # functions of functions
+
+PLACE = "place"  # a whole number, of any sign
+NEAR = "near"  # a difference from a point, of any sign, not 0
+SMOOTH = "smooth"  # a positive number
+FAR = "far"  # a positive number as large as needed
 
 
 @dataclass(frozen=True, slots=True)
-class _Atom:
-    """What a variable stands for: base^inside, e^inside (no base), or Γ(inside)."""
+class Atom:
+    """What a variable stands for.
+
+    Attributes:
+        rule: "power" for base^inside, "exp", "gamma", or what varies: `PLACE`, `NEAR`, `SMOOTH`, `FAR`.
+        base, inside: of a function.
+        over: the variables that it depends on, itself among them.
+        depth: how many functions stand in each other.
+    """
 
     rule: str
     base: Quotient | None
     inside: Quotient
+    over: frozenset[int]
+    depth: int = 0
 
 
 class Functions:
@@ -33,19 +51,74 @@ class Functions:
 
     def __init__(self, variables: int) -> None:
         self.variables = variables
-        self._atoms: list[_Atom] = []
+        self._atoms: list[Atom] = []
         self._known: dict[tuple[str, Key, Key | int], int] = {}
 
+    def atom(self, i: int) -> Atom | None:
+        """What a variable stands for; None for one of the certificate's own."""
+        return self._atoms[i - self.variables] if i >= self.variables else None
+
+    def fresh(self, rule: str) -> int:
+        """A new variable for what varies."""
+        i = self.variables + len(self._atoms)
+        self._atoms.append(Atom(rule, None, number(0), frozenset((i,))))
+        return i
+
+    def over(self, *values: Quotient) -> frozenset[int]:
+        """All variables that occur in values, in functions as well."""
+        found: set[int] = set()
+        for i in {i for value in values for poly in _polynomials(value) for i in _variables(poly)}:
+            atom = self.atom(i)
+            found |= atom.over if atom else {i}
+        return frozenset(found)
+
+    def rules(self, *values: Quotient) -> set[str]:
+        """The rules of all atoms that occur in values."""
+        return {atom.rule for atom in map(self.atom, self.over(*values)) if atom}
+
+    def is_zero(self, value: Quotient) -> bool:
+        """Whether a value is 0, where the square of b^(1/2) is b."""
+        top = value.top
+        while top:
+            bases = {i: atom.base for i in _variables(top) if (atom := self.atom(i)) and set(atom.inside.top) == {()}}
+            halves = {i: base for i, base in bases.items() if base is not None}
+            if not any(m[i] > 1 for m in top for i in halves if i < len(m)):
+                break
+
+            def image(i: int, e: int, halves: dict[int, Quotient] = halves) -> Quotient:
+                return halves[i].power(e // 2) * variable(i).power(e % 2) if i in halves else variable(i).power(e)
+
+            top = total(monomial(m, c, image) for m, c in top.items()).top
+        return not top
+
+    def inverse(self, value: Quotient) -> Quotient:
+        """1 / value.
+
+        Raises:
+            Failure: it is 0.
+        """
+        if self.is_zero(value):
+            raise Failure("the identity divides by 0")
+        return value.inverse()
+
     def power(self, base: Quotient, exponent: Quotient) -> Quotient:
-        """base^exponent; numerator, denominators and single variables of the base are raised one by one."""
+        """base^exponent; numerator, denominators and single variables of the base are raised one by one.
+
+        Raises:
+            Failure: the base is 0, or is split although a part may be negative; the exponent is no sum of halves.
+        """
         factors: list[tuple[Poly, int]] = [(base.top, 1), ({(): base.bottom}, -1)]
         factors += [(dict(key), -p) for key, p in base.factors.items()]
+        if self.is_zero(base):
+            raise Failure("the identity has a power of 0 with a symbolic exponent")
+        parts = [(part, e * p) for poly, p in factors if p for part, e in _split(poly) if part != {(): 1}]
+        whole = set(exponent.top) <= {()} and exponent.top.get((), 0) % exponent.bottom == 0
+        split = not whole and (len(parts) > 1 or any(e != 1 for _, e in parts))
+        if split and {PLACE, NEAR} & self.rules(*(Quotient(part, 1, {}) for part, _ in parts)):
+            raise Failure("the identity has a power of a product whose factors need not be positive")
         out = number(1)
-        for poly, p in factors:
-            if not poly:
-                raise Failure("the identity has a power of 0 with a symbolic exponent")
-            for part, e in _split(poly):
-                out = out * self._power(part, exponent * number(p * e))
+        for part, e in parts:
+            out = out * self._raised("power", Quotient(part, 1, {}), exponent * number(e))
         return out
 
     def exp(self, exponent: Quotient) -> Quotient:
@@ -74,93 +147,6 @@ class Functions:
             out = out * (rest + number(-j - 1)).inverse()
         return out
 
-    def put(self, value: Quotient, at: int, by: Quotient) -> Quotient:
-        """The value with a quotient in place of a variable."""
-
-        def image(i: int, e: int) -> Quotient:
-            if i == at or not self.depends(variable(i), at):
-                return (by if i == at else variable(i)).power(e)
-            atom = self._atoms[i - self.variables]
-            inside = self.put(atom.inside, at, by)
-            if atom.rule == "gamma":
-                return self.gamma(inside).power(e)
-            inside = inside * number(e)  # the powers of halves are whole
-            return self.exp(inside) if atom.base is None else self.power(self.put(atom.base, at, by), inside)
-
-        return _mapped(value, image)
-
-    def slope(self, value: Quotient, at: int) -> Quotient:
-        """The derivative by a variable.
-
-        Raises:
-            Failure: an exponent (but of e) or the argument of a Γ depends on it.
-        """
-
-        def of(poly: Poly) -> Quotient:
-            return _sum(
-                _monomial((*m[:i], e - 1, *m[i + 1 :]), c * e, _itself) * self._slope(i, at)
-                for m, c in poly.items()
-                for i, e in enumerate(m)
-                if e and self.depends(variable(i), at)
-            )
-
-        whole = of(value.top) * Quotient({(): 1}, value.bottom, value.factors)
-        for key, p in value.factors.items():
-            whole = whole + value * number(-p) * of(dict(key)) * Quotient({(): 1}, 1, {key: 1})
-        return whole
-
-    def limit(self, value: Quotient, at: int, *, far: bool) -> Quotient:
-        """The limit as a variable tends to 0, or (far) to infinity, of a rational function of it.
-
-        Raises:
-            Failure: it is no rational function of it, or unbounded.
-        """
-        if any(
-            self.depends(variable(i), at)
-            for poly in (value.top, *map(dict, value.factors))
-            for m in poly
-            for i, e in enumerate(m)
-            if e and i != at
-        ):
-            raise Failure("the identity has the limit of something that is not rational")
-        if not value.top:
-            return value
-        order, top = _leading(value.top, at, far=far)
-        out = Quotient(top, value.bottom, {})
-        for key, p in value.factors.items():
-            more, poly = _leading(dict(key), at, far=far)
-            order -= more * p
-            out = out * Quotient(poly, 1, {}).inverse().power(p)
-        if order and (order > 0) == far:
-            raise Failure("the identity has a limit that is not finite")
-        return number(0) if order else out
-
-    def depends(self, value: Quotient, at: int) -> bool:
-        """Whether a variable occurs in it, in an atom as well."""
-        for poly in (value.top, *map(dict, value.factors)):
-            for i in {i for m in poly for i, e in enumerate(m) if e}:
-                if i == at:
-                    return True
-                if i >= self.variables:
-                    atom = self._atoms[i - self.variables]
-                    if self.depends(atom.inside, at) or (atom.base is not None and self.depends(atom.base, at)):
-                        return True
-        return False
-
-    def _slope(self, i: int, at: int) -> Quotient:
-        if i == at:
-            return number(1)
-        atom = self._atoms[i - self.variables]
-        inner = self.slope(atom.inside, at)
-        if atom.rule == "exp":
-            return variable(i) * inner
-        if inner.top or atom.base is None:
-            raise Failure("the identity has a derivative by an exponent or by the argument of a Γ")
-        return variable(i) * atom.inside * self.slope(atom.base, at) * atom.base.inverse()
-
-    def _power(self, base: Poly, exponent: Quotient) -> Quotient:
-        return number(1) if base == {(): 1} else self._raised("power", Quotient(base, 1, {}), exponent)
-
     def _raised(self, rule: str, base: Quotient | None, exponent: Quotient) -> Quotient:
         top = exponent.polynomial()
         if top is None:
@@ -181,9 +167,31 @@ class Functions:
     def _atom(self, rule: str, base: Quotient | None, inside: Quotient, key: tuple[Key, Key | int]) -> Quotient:
         name = (rule, *key)
         if name not in self._known:
-            self._known[name] = self.variables + len(self._atoms)
-            self._atoms.append(_Atom(rule, base, inside))
+            parts = [inside] if base is None else [base, inside]
+            over = self.over(*parts)
+            depth = 1 + max((atom.depth for atom in map(self.atom, over) if atom), default=0)
+            if depth > DEEPEST:
+                raise InputError("the identity has functions of functions that are nested too deeply")
+            i = self._known[name] = self.variables + len(self._atoms)
+            self._atoms.append(Atom(rule, base, inside, over | {i}, depth))
         return variable(self._known[name])
+
+
+def total(parts: Iterable[Quotient]) -> Quotient:
+    """A sum."""
+    whole = number(0)
+    for part in parts:
+        whole = whole + part
+    return whole
+
+
+def monomial(m: Monomial, c: int, image: Callable[[int, int], Quotient]) -> Quotient:
+    """A term, with an image of each power of a variable."""
+    out = number(c)
+    for i, e in enumerate(m):
+        if e:
+            out = out * image(i, e)
+    return out
 
 
 def _small(exponent: int) -> int:
@@ -200,47 +208,9 @@ def _split(poly: Poly) -> list[tuple[Poly, int]]:
     return [({(): c}, 1), *(({(0,) * i + (1,): 1}, e) for i, e in enumerate(m) if e)]
 
 
-def _sum(parts: Iterable[Quotient]) -> Quotient:
-    total = number(0)
-    for part in parts:
-        total = total + part
-    return total
+def _polynomials(value: Quotient) -> list[Poly]:
+    return [value.top, *(dict(key) for key, p in value.factors.items() if p)]
 
 
-def _itself(i: int, e: int) -> Quotient:
-    return variable(i).power(e)
-
-
-def _monomial(m: Monomial, c: int, image: Callable[[int, int], Quotient]) -> Quotient:
-    out = number(c)
-    for i, e in enumerate(m):
-        if e:
-            out = out * image(i, e)
-    return out
-
-
-def _mapped(value: Quotient, image: Callable[[int, int], Quotient]) -> Quotient:
-    """The value with an image of each power of a variable; those of single terms below are negative powers."""
-    out = number(1, value.bottom) * _sum(_monomial(m, c, image) for m, c in value.top.items())
-    for key, p in value.factors.items():
-        for part, e in _split(dict(key)) if p else ():
-            m, *more = part
-            if more or not m:
-                out = out * _sum(_monomial(k, c, image) for k, c in part.items()).inverse().power(p * e)
-            else:
-                out = out * image(len(m) - 1, -p * e)
-    return out
-
-
-def _leading(poly: Poly, at: int, *, far: bool) -> tuple[int, Poly]:
-    """The least (far: greatest) exponent of a variable, and its coefficient."""
-    powers = [m[at] if at < len(m) else 0 for m in poly]
-    order = max(powers) if far else min(powers)
-    top: Poly = {}
-    for (m, c), e in zip(poly.items(), powers, strict=True):
-        if e == order:
-            kept = [0 if i == at else k for i, k in enumerate(m)]
-            while kept and not kept[-1]:
-                kept.pop()
-            top[tuple(kept)] = c
-    return order, top
+def _variables(poly: Poly) -> set[int]:
+    return {i for m in poly for i, e in enumerate(m) if e}

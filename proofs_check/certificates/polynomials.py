@@ -3,20 +3,29 @@
 A monomial is the tuple of its exponents without zeros at the end, so that variables may be added at any time. The
 denominator is kept as an integer times powers of polynomials, so that fractions with the same denominators are added
 without growing. Two fractions are equal exactly when their difference has no term: nothing else is reduced.
+
+A stranger's identity must not take for ever, so the products of terms are counted, within `limited`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from math import gcd
 
 from proofs_check.certificates.stages import Failure
 from proofs_check.errors import InputError
 
-__all__ = ["Key", "Monomial", "Poly", "Quotient", "number", "product", "variable"]
+__all__ = ["Key", "Monomial", "Poly", "Quotient", "limited", "number", "product", "spend", "variable"]
 
-MAX_TERMS = 200_000  # of one polynomial, and of the pairs in one product times ten: seconds
+MOST_WORK = 3_000_000  # products of terms of an identity; some seconds
+MAX_BITS = 50_000  # of one number; those that are read have 13,300 at most
+MAX_EXPONENT = 1_000_000  # of one variable
+
+TOO_LARGE = "the identity is too large for a check to bear"
+_spent: ContextVar[list[int]] = ContextVar("_spent")
 
 Monomial = tuple[int, ...]
 Poly = dict[Monomial, int]
@@ -32,6 +41,7 @@ class Quotient:
     factors: Mapping[Key, int]
 
     def __add__(self, other: Quotient) -> Quotient:
+        spend(len(self.top) + len(other.top) + len(self.factors) + len(other.factors), self.bottom, other.bottom)
         common = gcd(self.bottom, other.bottom)
         factors = _joined(self, other, max)
         total: Poly = {}
@@ -42,6 +52,7 @@ class Quotient:
         return Quotient({m: c for m, c in total.items() if c}, self.bottom // common * other.bottom, factors)
 
     def __mul__(self, other: Quotient) -> Quotient:
+        spend(len(self.factors) + len(other.factors), self.bottom, other.bottom)
         top, factors = product(self.top, other.top), _joined(self, other, int.__add__)
         key = frozenset(top.items())
         if factors.get(key, 0) > 0:  # a denominator that is the numerator: all that is cancelled
@@ -91,17 +102,43 @@ def product(x: Poly, y: Poly) -> Poly:
     """A product of polynomials.
 
     Raises:
-        InputError: it has too many terms.
+        InputError: it is too large.
     """
-    if len(x) * len(y) > 10 * MAX_TERMS:
-        raise InputError("the identity has polynomials with more terms than a check can bear")
+    longest = max((len(m) for poly in (x, y) for m in poly), default=0)
+    spend(len(x) * len(y) * (1 + longest // 50), *(max(map(abs, poly.values()), default=0) for poly in (x, y)))
     out: Poly = {}
     for m, c in x.items():
         for k, e in y.items():
             short, long = (m, k) if len(m) < len(k) else (k, m)
             key = (*map(int.__add__, short, long), *long[len(short) :])
             out[key] = out.get(key, 0) + c * e
+    if any(max(m, default=0) > MAX_EXPONENT for m in out):
+        raise InputError(TOO_LARGE)
     return {m: c for m, c in out.items() if c}
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Where products are counted."""
+    token = _spent.set([0])
+    try:
+        yield
+    finally:
+        _spent.reset(token)
+
+
+def spend(work: int, *numbers: int) -> None:
+    """Count so many operations with numbers of these sizes.
+
+    Raises:
+        InputError: there were too many, or a number is too long.
+    """
+    bits = [number.bit_length() for number in numbers]
+    spent = _spent.get(None)
+    if spent is not None:
+        spent[0] += work * (1 + (bits[0] * bits[-1] // 10**6 if bits else 0))
+    if max(bits, default=0) > MAX_BITS or (spent is not None and spent[0] > MOST_WORK):
+        raise InputError(TOO_LARGE)
 
 
 def _scaled(top: Poly, by: int, factors: Mapping[Key, int]) -> Poly:

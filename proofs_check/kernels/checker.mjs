@@ -870,14 +870,29 @@ function monomial(list) {
   while (size && list[size - 1] === 0) size -= 1;
   return list.slice(0, size).join();
 }
+const MOST_WORK = 3000000, LARGEST = 50000, MOST_POWER = 1000000;  // of one identity, one number, one variable
+const TOO_LARGE = "the identity is too large for this kernel";
+let work = 0;
+function bits(number) {
+  const digits = abs(number).toString(16);
+  return 4 * digits.length - Math.clz32(parseInt(digits[0], 16)) + 28;
+}
+function spend(count, ...numbers) {  // count operations with numbers so large, and refuse to do too many
+  const sizes = numbers.length ? numbers.map((number) => (abs(number) < 1n << 30n ? 30 : bits(number))) : [0];
+  work += count * (1 + Math.floor((sizes[0] * sizes[sizes.length - 1]) / 1e6));
+  need(work <= MOST_WORK && Math.max(...sizes) <= LARGEST, TOO_LARGE);
+}
+const largest = (poly) => [...poly.values()].reduce((most, c) => (abs(c) > most ? abs(c) : most), 0n);
 function product(x, y) {
-  need(x.size * y.size <= 2000000, "a polynomial has too many terms for this kernel");
+  const longest = [...x.keys(), ...y.keys()].reduce((most, m) => Math.max(most, m.length), 0);
+  spend(x.size * y.size * (1 + Math.floor(longest / 100)), largest(x), largest(y));
   const out = new Map(), right = [...y].map(([m, c]) => [exponents(m), c]);
   for (const [m, c] of x) {
     const left = exponents(m);
     for (const [k, e] of right) {
       const [long, short] = left.length < k.length ? [k, left] : [left, k];
-      const key = long.map((a, i) => a + (short[i] ?? 0)).join();
+      const sum = long.map((a, i) => a + (short[i] ?? 0)), key = sum.join();
+      need(sum.every((a) => a <= MOST_POWER), TOO_LARGE);
       out.set(key, (out.get(key) ?? 0n) + c * e);
     }
   }
@@ -898,12 +913,14 @@ class Rational {
     return out;
   }
   plus(other) {
+    spend(this.top.size + other.top.size + this.factors.size + other.factors.size, this.under, other.under);
     const under = (this.under * other.under) / gcd(this.under, other.under);
     const factors = joined(this.factors, other.factors, Math.max), total = this.over(under, factors);
     for (const [m, c] of other.over(under, factors)) total.set(m, (total.get(m) ?? 0n) + c);
     return new Rational(total, under, factors);
   }
   by(other) {
+    spend(this.factors.size + other.factors.size, this.under, other.under);
     const factors = joined(this.factors, other.factors, (p, q) => p + q), top = product(this.top, other.top);
     const key = text(top), under = this.under * other.under;
     if (!powers(factors, key)) return new Rational(top, under, factors);
@@ -931,32 +948,69 @@ class Rational {
     const under = [...this.factors.values()].map(({ poly, power }) => [poly, -power]);
     return [[this.top, 1], [new Map([["", this.under]]), -1], ...under];
   }
-  mapped(of) {  // the same with of(i, k) for each variable i to the power of k
+  mapped(of) {  // the same with of(i) for each variable i
     return this.polynomials().reduce((out, [poly, e]) => {
-      const alone = poly.size === 1 ? e : 1;  // a single term is raised variable by variable
       const terms = [...poly].map(([m, c]) =>
-        exponents(m).reduce((term, k, i) => (k ? term.by(of(i, k * alone)) : term), constant(c).power(alone)));
-      return out.by(terms.reduce((x, y) => x.plus(y), constant(0n)).power(alone === 1 ? e : 1));
+        exponents(m).reduce((term, k, i) => (k ? term.by(of(i).power(k)) : term), constant(c)));
+      return out.by(terms.reduce((x, y) => x.plus(y), constant(0n)).power(e));
     }, constant(1n));
   }
+  variables() {
+    return new Set(this.polynomials().flatMap(([poly]) => written(poly)));
+  }
 }
+const written = (poly) => [...poly.keys()].flatMap((m) => exponents(m).flatMap((k, i) => (k ? [i] : [])));
 const constant = (p, q = 1n) => new Rational(new Map([["", p]]), q);
 const variable = (i) => new Rational(new Map([[[...range(i).fill(0), 1].join(), 1n]]));
 const whole = (number) => { need(abs(number) <= 1000n, "a number is too large"); return Number(number); };
 
 // Programs over n variables: see the list of nodes in `number` and `node`; a value is a Map from words of letters to
 // their coefficients. Powers with symbolic exponents, exponentials and Γ become variables from n on: b^(m/2) for each
-// monomial m of an exponent, e^(m/2), and Γ(x) with x's constant part in [0, 1).
+// monomial m of an exponent, e^(m/2), and Γ(x) with x's constant part in [0, 1). So does what varies: a "place" of a
+// sum, a difference from a point that is "near", a "smooth" argument of a function, a number that is "far"; the last two
+// are positive, as the n variables are wherever they are factors of a base. An operation evaluates its node again, with
+// what varies in the place of its variable.
 class Formulas {
   constructor(n, letters, sums) {
-    Object.assign(this, { n, letters, sums, atoms: [], numbers: new Map(), moved: new Set() });
+    const empty = { atoms: [], numbers: new Map(), moved: new Set(), divisors: new Map(), depth: 0 };
+    Object.assign(this, { n, letters, sums, ...empty });
+  }
+  fresh(rule, base = null, inside = constant(0n), over = [], depth = 0) {
+    const i = this.n + this.atoms.length;
+    this.atoms.push({ rule, base, inside, over: new Set([...over, i]), depth });
+    return i;
   }
   atom(rule, base, inside, key) {
     if (!this.numbers.has(key)) {
-      this.numbers.set(key, this.n + this.atoms.length);
-      this.atoms.push({ rule, base, inside });
+      const over = this.over(inside, ...(base ? [new Rational(base)] : []));
+      const depth = 1 + Math.max(0, ...[...over].filter((i) => i >= this.n).map((i) => this.atoms[i - this.n].depth));
+      need(depth <= 50, "functions of functions are nested too deeply");
+      this.numbers.set(key, this.fresh(rule, base, inside, over, depth));
     }
     return variable(this.numbers.get(key));
+  }
+  over(...values) {  // all variables that values depend on, atoms among them
+    const found = new Set(values.flatMap((value) => [...value.variables()]));
+    for (const i of [...found]) if (i >= this.n) for (const j of this.atoms[i - this.n].over) found.add(j);
+    return found;
+  }
+  rules(...values) {
+    return new Set([...this.over(...values)].filter((i) => i >= this.n).map((i) => this.atoms[i - this.n].rule));
+  }
+  zero(value) {  // whether it is 0, as the square of b^(1/2) is b
+    let { top } = value;
+    for (;;) {
+      const half = new Map();
+      for (const i of new Set(written(top))) {
+        const { base, inside } = this.atoms[i - this.n] ?? {};
+        if (base && inside.top.size === 1 && inside.top.has("")) half.set(i, new Rational(base));
+      }
+      if (![...top.keys()].some((m) => exponents(m).some((k, i) => k > 1 && half.has(i)))) return top.size === 0;
+      top = [...top].map(([m, c]) => exponents(m).reduce((term, k, i) => {
+        if (!half.has(i)) return term.by(variable(i).power(k));
+        return term.by(half.get(i).power(Math.floor(k / 2))).by(variable(i).power(k % 2));
+      }, constant(c))).reduce((x, y) => x.plus(y)).top;
+    }
   }
   raised(base, exponent) {  // a polynomial to some power; e where the base is null
     need(!exponent.factors.size, "an exponent is no polynomial");
@@ -973,19 +1027,20 @@ class Formulas {
     }
     return out;
   }
-  power(base, exponent) {  // polynomials and variables of the base one by one
-    let out = constant(1n);
-    for (const [poly, e] of base.polynomials()) {
-      need(poly.size, "a power of 0 has a symbolic exponent");
-      let parts = [[poly, 1]];
-      if (poly.size === 1) {
-        const [[m, c]] = poly;
-        parts = exponents(m).flatMap((k, i) => (k ? [[variable(i).top, k]] : []));
-        if (c !== 1n) parts.push([new Map([["", c]]), 1]);
-      }
-      for (const [part, k] of parts) out = out.by(this.raised(part, exponent.by(constant(BigInt(e * k)))));
+  power(base, exponent) {  // polynomials and variables of the base one by one, where they are positive
+    need(!this.zero(base), "a power of 0 has a symbolic exponent");
+    const parts = base.polynomials().flatMap(([poly, e]) => {
+      if (poly.size > 1) return [[poly, e]];
+      const [[m, c]] = poly, number = c === 1n ? [] : [[new Map([["", c]]), e]];
+      return [...number, ...exponents(m).flatMap((k, i) => (k ? [[variable(i).top, k * e]] : []))];
+    });
+    const { top, under, factors } = exponent, end = top.get("") ?? 0n;
+    const integer = !factors.size && end % under === 0n && top.size === (end ? 1 : 0);
+    if (!integer && (parts.length > 1 || parts.some(([, e]) => e !== 1))) {
+      const rules = this.rules(...parts.map(([part]) => new Rational(part)));
+      need(!rules.has("place") && !rules.has("near"), "the base of a power has factors that need not be positive");
     }
-    return out;
+    return parts.reduce((out, [part, e]) => out.by(this.raised(part, exponent.by(constant(BigInt(e))))), constant(1n));
   }
   gamma(x) {
     need(!x.factors.size, "Γ has an argument that is no polynomial");
@@ -1002,21 +1057,17 @@ class Formulas {
     for (let j = 1; j <= -steps; j += 1) out = out.by(rest.plus(constant(BigInt(-j))).inverse());
     return out;
   }
-  moves(i, v) {  // whether a variable is v or stands for something with v in it
-    if (i < this.n) return i === v;
-    const { base, inside } = this.atoms[i - this.n];
-    const polys = [...(base ? [base] : []), ...inside.polynomials().map(([poly]) => poly)];
-    return polys.some((poly) => [...poly.keys()].some((m) => exponents(m).some((k, j) => k && this.moves(j, v))));
-  }
   put(value, v, by) {
-    return value.mapped((i, k) => {
-      if (i === v) return by.power(k);
-      if (!this.moves(i, v)) return variable(i).power(k);
-      const { rule, base, inside } = this.atoms[i - this.n], moved = this.put(inside, v, by);
-      if (rule === "gamma") return this.gamma(moved).power(k);
-      const at = moved.by(constant(BigInt(k)));  // b^(m/2) may come to a whole power of b
-      return base ? this.power(this.put(new Rational(base), v, by), at) : this.raised(null, at);
+    const known = new Map([[v, by]]);
+    return value.mapped((i) => {
+      if (!known.has(i)) known.set(i, i >= this.n && this.atoms[i - this.n].over.has(v) ? this.again(i, v, by) : variable(i));
+      return known.get(i);
     });
+  }
+  again(i, v, by) {  // an atom with something in place of v
+    const { rule, base, inside } = this.atoms[i - this.n], moved = this.put(inside, v, by);
+    if (rule === "gamma") return this.gamma(moved);
+    return base ? this.power(this.put(new Rational(base), v, by), moved) : this.raised(null, moved);
   }
   slope(value, v) {  // a sum over factors: the slope of each, over the factor
     let total = constant(0n);
@@ -1024,7 +1075,7 @@ class Formulas {
       let rest = constant(0n);
       for (const [m, c] of poly) {
         exponents(m).forEach((k, i) => {
-          if (!k || !this.moves(i, v)) return;
+          if (!k || !this.over(variable(i)).has(v)) return;
           const lower = exponents(m).map((a, j) => a - Number(i === j));
           rest = rest.plus(new Rational(new Map([[monomial(lower), c * BigInt(k)]])).by(this.slopeOf(i, v)));
         });
@@ -1047,28 +1098,55 @@ class Formulas {
     let order = 0, out = constant(1n);
     for (const [poly, e] of value.polynomials()) {
       if (!poly.size) return constant(0n);
+      const others = written(poly).filter((i) => i !== v).map(variable);
+      need(!this.over(...others).has(v), "there is a limit of something that is not rational");
       const terms = [...poly].map(([m, c]) => [exponents(m), c]);
-      need(terms.every(([m]) => m.every((k, i) => !k || i === v || !this.moves(i, v))), "no such limit");
       const all = terms.map(([m]) => m[v] ?? 0), end = all.reduce((x, y) => (x < y === far ? y : x));
-      const lead = terms.filter((_, t) => all[t] === end).map(([m, c]) => [monomial(m.map((k, i) => (i === v ? 0 : k))), c]);
+      const some = terms.filter((_, t) => all[t] === end);
+      const lead = new Rational(new Map(some.map(([m, c]) => [monomial(m.map((k, i) => (i === v ? 0 : k))), c])));
+      if (e < 0 && some.length < terms.length) {  // where the lead is 0, the limit is another one
+        const rules = this.rules(lead), alike = new Set(some.map(([, c]) => c > 0n)).size === 1;
+        const unsure = rules.has("place") || rules.has("near") || (some.length > 1 && rules.has("gamma"));
+        need(alike && !unsure, "a leading coefficient in a limit may be 0");
+      }
       order += e * end;
-      out = out.by(new Rational(new Map(lead)).power(e));
+      out = out.by(lead.power(e));
     }
     need(order === 0 || order < 0 === far, "a limit is not finite");
     return order ? constant(0n) : out;
   }
-  value(nodes) {
-    need(Array.isArray(nodes) && nodes.length, "a side is no list of nodes");
-    const made = [];
-    for (const node of nodes) {
-      need(Array.isArray(node) && node.length > 1, "a node is no list");
-      made.push(this.node(node[0], node.slice(1), made));
+  value(nodes, stated = false) {  // what a stated one divides by is remembered
+    const made = this.values(nodes, new Map());
+    if (stated) {
+      for (const k of needed(nodes, nodes.length - 1)) {
+        const [rule, i, e] = nodes[k];
+        if (rule === "^" && e < 0) this.divisors.set(text(scalar(made[i]).top), scalar(made[i]).top);
+      }
     }
     return made[made.length - 1];
   }
-  node(rule, rest, made) {
+  values(nodes, put, only = null) {  // of all nodes, or some, with other values in place of some variables
+    need(Array.isArray(nodes) && nodes.length, "a side is no list of nodes");
+    const made = [], last = only ? Math.max(...only) : nodes.length - 1;
+    for (const [k, node] of nodes.slice(0, last + 1).entries()) {
+      need(Array.isArray(node) && node.length > 1, "a node is no list");
+      if (!only || only.has(k)) {
+        spend(20);
+        made.push(this.node(nodes, node[0], node.slice(1), made, put));
+      } else made.push(null);
+    }
+    return made;
+  }
+  inner(nodes, last, put) {  // the number that a node comes to; the last one of another program if that is null
+    need(this.depth < 12, "operations with variables are nested too deeply");
+    this.depth += 1;
+    const made = this.values(nodes, put, last === null ? null : needed(nodes, last));
+    this.depth -= 1;
+    return scalar(made[made.length - 1]);
+  }
+  node(nodes, rule, rest, made, put) {
     const at = (i) => made[index(i, made.length)];
-    if (rule === "+") return rest.map(at).reduce(wordSum);
+    if (rule === "+") return rest.map(at).reduce(added, new Map());
     if (rule === "*") return rest.map(at).reduce(wordProduct);
     if (rule === "m") {
       need(rest.length === 1, "a node has too many arguments");
@@ -1077,9 +1155,10 @@ class Formulas {
     if (rule === "^" && rest.length === 2 && [...at(rest[0]).keys()].some((word) => word !== "")) {
       return range(index(rest[1], 1001)).reduce((out) => wordProduct(out, at(rest[0])), new Map([["", constant(1n)]]));
     }
-    return new Map([["", this.number(rule, rest, (i) => scalar(at(i)))]]);
+    return new Map([["", this.number(nodes, rule, rest, made, put)]]);
   }
-  number(rule, rest, at) {
+  number(nodes, rule, rest, made, put) {
+    const at = (i) => scalar(made[index(i, made.length)]);
     if (rule === "q") {
       need(rest.length === 2, "a number is not p/q");
       const [p, q] = row(rest);
@@ -1088,37 +1167,78 @@ class Formulas {
     }
     const size = { v: 1, "^": 2, power: 2, exp: 1, gamma: 1, diff: 2, at: 3, limit: Math.max(2, rest.length), sum: 5 };
     need(Object.hasOwn(size, rule) && rest.length === size[rule] && rest.length < 6, "a node is not known");
-    if (rule === "v") return variable(index(rest[0], this.n));
-    const value = at(rest[0]);
-    if (rule === "^") return value.power(index(rest[1], 1001, -1000));
-    if (rule === "power") return this.power(value, at(rest[1]));
-    if (rule === "exp") return this.raised(null, value);
-    if (rule === "gamma") return this.gamma(value);
-    const v = index(rest[1], this.n), one = constant(1n);
+    if (rule === "v") return put.get(index(rest[0], this.n)) ?? variable(rest[0]);
+    if (rule === "^") {
+      const base = at(rest[0]), e = index(rest[1], 1001, -1000);
+      need(e >= 0 || !this.zero(base), "a denominator is 0");
+      return base.power(e);
+    }
+    if (rule === "power") return this.power(at(rest[0]), at(rest[1]));
+    if (rule === "exp") return this.raised(null, at(rest[0]));
+    if (rule === "gamma") return this.gamma(at(rest[0]));
+    const i = index(rest[0], made.length), v = index(rest[1], this.n), points = rest.slice(2, 4).map(at);
+    const body = (place) => this.inner(nodes, i, new Map([...put, [v, place]]));
     this.moved.add(v);
-    if (rule === "diff") return this.slope(value, v);
-    if (rule === "at") return this.put(value, v, at(rest[2]));
+    if (rule === "diff") return this.derivative(body, put.get(v), v);
+    if (rule === "at") return body(points[0]);
     if (rule === "limit") {
       need(rest.length < 4, "a node has too many arguments");
-      const far = rest.length === 2;
-      const polys = far ? [] : at(rest[2]).polynomials().map(([poly]) => poly);
-      const varies = polys.some((poly) => [...poly.keys()].some((m) => exponents(m).some((k, i) => k && this.moves(i, v))));
-      need(!varies, "the point of a limit varies with what tends to it");
-      return this.limit(far ? value : this.put(value, v, variable(v).plus(at(rest[2]))), v, far);
+      need(!this.over(...points).has(v), "the point of a limit varies with what tends to it");
+      const far = !points.length, end = this.fresh(far ? "far" : "near");
+      return this.limit(body(far ? variable(end) : variable(end).plus(points[0])), end, far);
     }
-    const step = scalar(this.value(this.sums[index(rest[4], this.sums.length)]));
-    const difference = this.put(step, v, variable(v).plus(one)).plus(step.minus());
-    need(!difference.plus(value.minus()).top.size, "the terms of a sum are not the differences that are given");
-    return this.put(step, v, at(rest[3]).plus(one)).plus(this.put(step, v, at(rest[2])).minus());
+    const proof = this.sums[index(rest[4], this.sums.length)];
+    return this.sum(body, (place) => this.inner(proof, null, new Map([...put, [v, place]])), ...points);
+  }
+  derivative(body, point, v) {  // at a point if there is one, where the function has a value
+    if (point === undefined) {
+      const x = this.fresh("smooth");
+      return this.put(this.slope(body(variable(x)), x), x, variable(v));
+    }
+    body(point);
+    const h = this.fresh("near");
+    return this.put(this.slope(body(point.plus(variable(h))), h), h, constant(0n));
+  }
+  sum(term, step, low, high) {  // by the differences of step; every term that is seen has a value
+    const one = constant(1n), after = high.plus(one), count = after.plus(low.minus()), rules = this.rules(count);
+    need(!rules.has("near") && !rules.has("smooth"), "the number of terms of a sum is not whole");
+    let places = [low, high];
+    if ([...count.top.keys()].every((m) => m === "")) {
+      const many = count.top.get("") ?? 0n;
+      need(many >= 0n && many % count.under === 0n, "the number of terms of a sum is not whole");
+      places = range(whole(many / count.under)).map((j) => low.plus(constant(BigInt(j))));
+    }
+    places.forEach(term);
+    const k = variable(this.fresh("place")), difference = step(k.plus(one)).plus(step(k).minus());
+    need(this.zero(difference.plus(term(k).minus())), "the terms of a sum are not the differences that are given");
+    return step(after).plus(step(low).minus());
   }
 }
-const wordSum = (x, y) => {
-  const out = new Map(x);
-  for (const [word, c] of y) out.set(word, out.get(word)?.plus(c) ?? c);
+const OWN = { q: [0, 0], v: [0, 0], m: [0, 0], "^": [0, 1], diff: [0, 0], at: [2, 3], limit: [2, 3], sum: [2, 4] };
+function needed(nodes, last) {  // the nodes that a node is made of without evaluating any anew
+  const found = new Set([last]);
+  for (let k = last; k >= 0; k -= 1) {
+    if (!found.has(k)) continue;
+    const [rule, ...rest] = nodes[k];
+    rest.slice(...(Object.hasOwn(OWN, rule) ? OWN[rule] : [0])).forEach((i) => found.add(i));
+  }
+  return found;
+}
+function added(out, more) {
+  for (const [word, c] of more) {
+    spend(1 + word.length);
+    out.set(word, out.get(word)?.plus(c) ?? c);
+  }
   return out;
-};
-const wordProduct = (x, y) => [...x].flatMap(([left, c]) => [...y].map(([right, e]) =>
-  new Map([[[left, right].filter((part) => part !== "").join(), c.by(e)]]))).reduce(wordSum, new Map());
+}
+const wordSum = (x, y) => added(new Map(x), y);
+function wordProduct(x, y) {
+  const out = new Map();
+  for (const [left, c] of x) {
+    for (const [right, e] of y) added(out, new Map([[[left, right].filter((part) => part !== "").join(), c.by(e)]]));
+  }
+  return out;
+}
 function scalar(value) {
   need([...value].every(([word, c]) => word === "" || !c.top.size), "there is a matrix where a number belongs");
   return value.get("") ?? constant(0n);
@@ -1137,30 +1257,50 @@ function turned(value, pairs, letters) {  // words up to rotation, and to transp
     return new Map([[all.sort()[0], c]]);
   }).reduce(wordSum, new Map());
 }
+function dividesByNoMore({ divisors, moved }, divided) {  // or a multiple of x = 0 by 1/x shows that 1 is 0
+  const known = new Map([...divisors].filter(([, poly]) => !written(poly).some((i) => moved.has(i))));
+  const alone = new Set([...known.values()].filter((poly) => poly.size === 1).flatMap(written));
+  for (const [key, poly] of divided) {
+    const fine = known.has(key) || (poly.size === 1 && written(poly).every((i) => alone.has(i)));
+    need(fine, "a multiple divides by what the identity does not divide by");
+  }
+}
+const SEPARATORS = /[\][ (){}⟨⟩*/+,^|=<>-]+/u;
+function nothingMovesAlong(formulas, names, relations) {
+  const tied = formulas.over(...relations.flatMap((relation) => [...relation.values()]));
+  for (const v of formulas.moved) {
+    const single = names[v].split(SEPARATORS).length === 1, others = names.filter((name) => name !== names[v]);
+    const found = others.some((name) => (single ? name.split(SEPARATORS) : name).includes(names[v]));
+    need(!found, `a variable depends on ${names[v]}, which varies`);
+    need(!tied.has(v), `a relation holds ${names[v]}, which varies`);
+  }
+}
 function identity(claim, proof) {
   const list = (where, key) => (where.has(key) ? get(where, key, "list") : []);
   const names = get(claim, "variables", "list"), letters = list(claim, "letters");
   need([...names, ...letters].every(kinds.str), "a variable has no name");
+  need(new Set([...names, ...letters]).size === names.length + letters.length, "two variables have the same name");
   need(get(proof, "rule", "str") === "expand", "the rule is unknown");
+  work = 0;
   const formulas = new Formulas(names.length, letters.length, list(proof, "antidifferences"));
-  const relations = list(claim, "relations").map((nodes) => formulas.value(nodes));
+  const relations = list(claim, "relations").map((nodes) => formulas.value(nodes, true));
+  const divided = new Map();
   const negative = (value) => new Map([...value].map(([word, c]) => [word, c.minus()]));
-  let [rest, right] = ["lhs", "rhs"].map((side) => formulas.value(get(claim, side, "list")));
+  let [rest, right] = ["lhs", "rhs"].map((side) => formulas.value(get(claim, side, "list"), true));
   rest = wordSum(rest, negative(right));
   for (const entry of list(proof, "multiples")) {
     need(Array.isArray(entry) && entry.length === 3, "a multiple is not a relation and two programs");
     const [before, after] = entry.slice(1).map((nodes) => formulas.value(nodes));
+    for (const c of [...before.values(), ...after.values()]) for (const [key, { poly }] of c.factors) divided.set(key, poly);
     rest = wordSum(rest, negative(wordProduct(wordProduct(before, relations[index(entry[0], relations.length)]), after)));
   }
   if (claim.has("trace")) {
     need(claim.get("trace") === true, "the trace is not true");
     rest = turned(rest, claim.has("transposes") ? get(claim, "transposes", "list") : null, letters.length);
   }
-  need([...rest.values()].every((c) => !c.top.size), "the two sides do not expand to the same");
-  for (const v of formulas.moved) {
-    const words = names.filter((name) => name !== names[v]).flatMap((name) => name.split(/[\][ (){}⟨⟩*/+,^|=<>-]+/u));
-    need(!words.includes(names[v]), `a variable depends on ${names[v]}, which varies`);
-  }
+  need([...rest.values()].every((c) => formulas.zero(c)), "the two sides do not expand to the same");
+  dividesByNoMore(formulas, divided);
+  nothingMovesAlong(formulas, names, relations);
   const stated = ["step", "because", "variables", "letters", "relations", "trace", "transposes", "lhs", "rhs"];
   return new Map(stated.filter((key) => claim.has(key)).map((key) => [key, claim.get(key)]));
 }

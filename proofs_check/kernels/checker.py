@@ -961,15 +961,30 @@ def optimum(certificate, claim, proof):
 # ---- identities ------------------------------------------------------------------------------------------------------
 
 
+MOST_WORK = 3_000_000  # products of terms of one identity
+LARGEST = 50_000  # of one number
+MOST_POWER = 1_000_000  # of one variable
+work = [0]
+
+
+def spend(count, *numbers):
+    """Count operations with numbers so large, and refuse to do too many."""
+    bits = [number.bit_length() for number in numbers] or [0]
+    work[0] += count * (1 + bits[0] * bits[-1] // 10**6)
+    need(work[0] <= MOST_WORK and max(bits) <= LARGEST, "the identity is too large for this kernel")
+
+
 def product(x, y):
     """A product of polynomials {exponents without zeros at the end: integer}."""
-    need(len(x) * len(y) <= 2_000_000, "a polynomial has too many terms for this kernel")
+    longest = max((len(m) for m in (*x, *y)), default=0)
+    spend(len(x) * len(y) * (1 + longest // 50), *(max(map(abs, poly.values()), default=0) for poly in (x, y)))
     out = {}
     for m, c in x.items():
         for k, e in y.items():
             size = min(len(m), len(k))
             key = tuple(map(int.__add__, m, k)) + m[size:] + k[size:]
             out[key] = out.get(key, 0) + c * e
+    need(all(max(m, default=0) <= MOST_POWER for m in out), "the identity is too large for this kernel")
     return {m: c for m, c in out.items() if c}
 
 
@@ -990,6 +1005,7 @@ class Rational:
 
     def plus(self, other):
         """A sum, over the least common multiple of the denominators as they are written."""
+        spend(len(self.top) + len(other.top) + len(self.factors) + len(other.factors), self.under, other.under)
         under = self.under * other.under // gcd(self.under, other.under)
         keys = {**self.factors, **other.factors}
         factors = {key: max(self.factors.get(key, 0), other.factors.get(key, 0)) for key in keys}
@@ -1000,6 +1016,7 @@ class Rational:
 
     def by(self, other):
         """A product, without a denominator that is the whole numerator."""
+        spend(len(self.factors) + len(other.factors), self.under, other.under)
         keys = {**self.factors, **other.factors}
         factors = {key: self.factors.get(key, 0) + other.factors.get(key, 0) for key in keys}
         top = product(self.top, other.top)
@@ -1037,18 +1054,21 @@ class Rational:
         return [(self.top, 1), ({(): self.under}, -1), *((dict(key), -power) for key, power in self.factors.items())]
 
     def mapped(self, of):
-        """The same with of(i, k) for each power of a variable."""
+        """The same with of(i) for each variable i."""
         out = constant(1)
         for poly, e in self.polynomials():
-            alone = e if len(poly) == 1 else 1  # a single term is raised variable by variable
-            total = constant(0)
+            whole = constant(0)
             for m, c in poly.items():
-                term = constant(c).power(alone)
+                term = constant(c)
                 for i, k in enumerate(m):
-                    term = term.by(of(i, k * alone)) if k else term
-                total = total.plus(term)
-            out = out.by(total.power(e if alone == 1 else 1))
+                    term = term.by(of(i).power(k)) if k else term
+                whole = whole.plus(term)
+            out = out.by(whole.power(e))
         return out
+
+    def variables(self):
+        """Those that are written."""
+        return {i for poly, _ in self.polynomials() for m in poly for i, k in enumerate(m) if k}
 
 
 def constant(p, q=1):
@@ -1067,18 +1087,54 @@ class Formulas:
     j), ["sum", i, v, j, k, a]: over v from j to k, with the antidifference a. A value is {word: Rational}.
 
     Powers with symbolic exponents, exponentials and Γ become variables from n on: b^(m/2) for each monomial m of an
-    exponent, e^(m/2), and Γ(x) with x's constant part in [0, 1)."""
+    exponent, e^(m/2), and Γ(x) with x's constant part in [0, 1); so does what varies: a "place" of a sum, a difference
+    from a point that is "near", a "smooth" argument of a function, a number that is "far". The last two are positive,
+    as the n variables are wherever they are factors of a base. An operation evaluates its node again, with what varies
+    in the place of its variable."""
 
     def __init__(self, n, letters, sums):
-        self.n, self.letters, self.sums = n, letters, sums
-        self.atoms, self.numbers, self.moved = [], {}, set()
+        self.n, self.letters, self.sums, self.depth = n, letters, sums, 0
+        self.atoms, self.numbers, self.moved, self.divisors = [], {}, set(), set()
+
+    def new(self, rule, base, inside, over, depth):
+        """A variable that stands for something."""
+        i = self.n + len(self.atoms)
+        self.atoms.append((rule, base, inside, over | {i}, depth))
+        return i
 
     def atom(self, rule, base, inside, *key):
         """The variable that stands for base^inside, e^inside or Γ(inside)."""
         if key not in self.numbers:
-            self.numbers[key] = self.n + len(self.atoms)
-            self.atoms.append((rule, base, inside))
+            over = self.over(inside, *([] if base is None else [Rational(base)]))
+            depth = 1 + max([self.atoms[i - self.n][4] for i in over if i >= self.n], default=0)
+            need(depth <= 50, "functions of functions are nested too deeply")
+            self.numbers[key] = self.new(rule, base, inside, over, depth)
         return variable(self.numbers[key])
+
+    def over(self, *values):
+        """All variables that values depend on, atoms among them."""
+        found = {i for value in values for i in value.variables()}
+        return frozenset().union(found, *(self.atoms[i - self.n][3] for i in found if i >= self.n))
+
+    def rules(self, *values):
+        """The rules of the atoms that values depend on."""
+        return {self.atoms[i - self.n][0] for i in self.over(*values) if i >= self.n}
+
+    def zero(self, value):
+        """Whether it is 0, as the square of b^(1/2) is b."""
+        top = value.top
+        while True:
+            found = [(i, self.atoms[i - self.n]) for i in Rational(top).variables() if i >= self.n]
+            half = {i: atom[1] for i, atom in found if atom[1] and set(atom[2].top) == {()}}
+            if not any(m[i] > 1 for m in top for i in half if i < len(m)):
+                return not top
+            whole = constant(0)
+            for m, c in top.items():
+                term = Rational({tuple(k % 2 if i in half else k for i, k in enumerate(m)): c})
+                for i in half:
+                    term = term.by(Rational(half[i]).power(m[i] // 2)) if i < len(m) else term
+                whole = whole.plus(Rational({less(m, 0, 0): c for m, c in term.top.items()}))
+            top = whole.top
 
     def raised(self, base, exponent):
         """base^exponent, where base is a polynomial, or None for e."""
@@ -1095,17 +1151,23 @@ class Formulas:
         return out
 
     def power(self, base, exponent):
-        """base^exponent: polynomials and variables of the base are raised one by one."""
-        out = constant(1)
+        """base^exponent: polynomials and variables of the base are raised one by one, where they are positive."""
+        need(not self.zero(base), "a power of 0 has a symbolic exponent")
+        parts = []
         for poly, e in base.polynomials():
-            need(poly, "a power of 0 has a symbolic exponent")
-            parts = [(poly, 1)]
             if len(poly) == 1:
                 ((m, c),) = poly.items()
-                parts = [({(): c}, 1), *((variable(i).top, k) for i, k in enumerate(m) if k)]
-            for part, k in parts:
-                if part != {(): 1}:
-                    out = out.by(self.raised(part, exponent.by(constant(e * k))))
+                parts += [({(): c}, e), *((variable(i).top, k * e) for i, k in enumerate(m) if k)]
+            else:
+                parts.append((poly, e))
+        parts = [(part, e) for part, e in parts if part != {(): 1}]
+        whole = not (exponent.factors or set(exponent.top) - {()} or exponent.top.get((), 0) % exponent.under)
+        if not whole and [e for _, e in parts] not in ([], [1]):
+            signed = {"place", "near"} & self.rules(*(Rational(part) for part, _ in parts))
+            need(not signed, "the base of a power has factors that need not be positive")
+        out = constant(1)
+        for part, e in parts:
+            out = out.by(self.raised(part, exponent.by(constant(e))))
         return out
 
     def gamma(self, x):
@@ -1122,26 +1184,23 @@ class Formulas:
             out = out.by(rest.plus(constant(j)) if whole > 0 else rest.plus(constant(-j - 1)).inverse())
         return out
 
-    def moves(self, i, v):
-        """Whether a variable is v or stands for something with v in it."""
-        if i < self.n:
-            return i == v
-        _, base, inside = self.atoms[i - self.n]
-        polys = [base or {}, *(poly for poly, _ in inside.polynomials())]
-        return any(k and self.moves(j, v) for poly in polys for m in poly for j, k in enumerate(m))
-
     def put(self, value, v, by):
         """The value with `by` in place of v."""
+        known = {v: by}
 
-        def of(i, k):
-            if i == v or not self.moves(i, v):
-                return (by if i == v else variable(i)).power(k)
-            rule, base, inside = self.atoms[i - self.n]
-            inside = self.put(inside, v, by)
-            if rule == "gamma":
-                return self.gamma(inside).power(k)
-            inside = inside.by(constant(k))  # b^(m/2) may come to a whole power of b
-            return self.raised(None, inside) if base is None else self.power(self.put(Rational(base), v, by), inside)
+        def of(i):
+            if i not in known:
+                known[i] = variable(i)
+                if i >= self.n and v in self.atoms[i - self.n][3]:
+                    rule, base, inside, _, _ = self.atoms[i - self.n]
+                    inside = self.put(inside, v, by)
+                    if rule == "gamma":
+                        known[i] = self.gamma(inside)
+                    elif base is None:
+                        known[i] = self.raised(None, inside)
+                    else:
+                        known[i] = self.power(self.put(Rational(base), v, by), inside)
+            return known[i]
 
         return value.mapped(of)
 
@@ -1152,7 +1211,7 @@ class Formulas:
             rest = constant(0)
             for m, c in poly.items():
                 for i, k in enumerate(m):
-                    if k and self.moves(i, v):
+                    if k and v in self.over(variable(i)):
                         rest = rest.plus(Rational({less(m, i, 1): c * k}).by(self.slope_of(i, v)))
             if rest.top:
                 total = total.plus(value.by(constant(e)).by(rest).by(Rational(poly).inverse()))
@@ -1162,7 +1221,7 @@ class Formulas:
         """The derivative of a variable."""
         if i == v:
             return constant(1)
-        rule, base, inside = self.atoms[i - self.n]
+        rule, base, inside, _, _ = self.atoms[i - self.n]
         more = self.slope(inside, v)
         if rule == "power" and base is None:
             return variable(i).by(more)
@@ -1175,30 +1234,57 @@ class Formulas:
         for poly, e in value.polynomials():
             if not poly:
                 return constant(0)
-            need(all(i == v or not k or not self.moves(i, v) for m in poly for i, k in enumerate(m)), "no such limit")
+            others = [variable(i) for i in Rational(poly).variables() - {v}]
+            need(v not in self.over(*others), "there is a limit of something that is not rational")
             powers = {m: m[v] if v < len(m) else 0 for m in poly}
             end = (max if far else min)(powers.values())
             lead = {less(m, v, end): c for m, c in poly.items() if powers[m] == end}
+            if e < 0 and len(lead) < len(poly):  # where the lead is 0, the limit is another one
+                unsure = {"place", "near", *(["gamma"] if len(lead) > 1 else [])} & self.rules(Rational(lead))
+                alike = min(lead.values()) > 0 or max(lead.values()) < 0
+                need(alike and not unsure, "a leading coefficient in a limit may be 0")
             order, out = order + e * end, out.by(Rational(lead).power(e))
         need(order == 0 or (order < 0) == far, "a limit is not finite")
         return constant(0) if order else out
 
-    def value(self, nodes):
-        """The value of a program."""
-        need(type(nodes) is list and nodes, "a side of the identity is no list")
-        made = []
-        for node in nodes:
-            need(type(node) is list and len(node) > 1 and type(node[0]) is str, "a node of the identity is no list")
-            made.append(self.node(node[0], node[1:], made))
+    def value(self, nodes, stated=False):
+        """The value of a program; what a stated one divides by is remembered."""
+        made = self.values(nodes, {})
+        for k in needed(nodes, len(nodes) - 1) if stated else ():
+            if nodes[k][0] == "^" and nodes[k][2] < 0:
+                self.divisors.add(frozenset(scalar(made[nodes[k][1]]).top.items()))
         return made[-1]
 
-    def node(self, rule, rest, made):
+    def values(self, nodes, put, only=None):
+        """The values of the nodes of a program, or of some, with other values in place of some variables."""
+        need(type(nodes) is list and nodes, "a side of the identity is no list")
+        made = []
+        for k, node in enumerate(nodes):
+            need(type(node) is list and len(node) > 1 and type(node[0]) is str, "a node of the identity is no list")
+            if only is None or k in only:
+                spend(20)
+                made.append(self.node(nodes, node[0], node[1:], made, put))
+            elif k > max(only):
+                break
+            else:
+                made.append(None)
+        return made
+
+    def inner(self, nodes, last, put):
+        """The number that a node comes to; the last one of another program if last is None."""
+        need(self.depth < 12, "operations with variables are nested too deeply")
+        self.depth += 1
+        made = self.values(nodes, put, None if last is None else needed(nodes, last))
+        self.depth -= 1
+        return scalar(made[-1])
+
+    def node(self, nodes, rule, rest, made, put):
         """The value of a node."""
         if rule in ("+", "*"):
             out = {} if rule == "+" else {(): constant(1)}
             for i in rest:
                 part = made[index(i, len(made))]
-                out = word_sum(out, part) if rule == "+" else word_product(out, part)
+                out = add(out, part) if rule == "+" else word_product(out, part)
             return out
         if rule == "m":
             need(len(rest) == 1, "a node has too many arguments")
@@ -1208,9 +1294,9 @@ class Formulas:
             for _ in range(index(rest[1], 1001)):
                 out = word_product(out, made[rest[0]])
             return out
-        return {(): self.number(rule, rest, made)}
+        return {(): self.number(nodes, rule, rest, made, put)}
 
-    def number(self, rule, rest, made):
+    def number(self, nodes, rule, rest, made, put):
         """The value of a node without letters."""
         if rule == "q":
             need(len(rest) == 2, "a number is not p/q")
@@ -1220,35 +1306,74 @@ class Formulas:
         sizes = {"v": 1, "^": 2, "power": 2, "exp": 1, "gamma": 1, "diff": 2, "at": 3, "limit": 3, "sum": 5}
         need(rule in sizes and len(rest) in (sizes[rule], 2 if rule == "limit" else 0), "a node is not known")
         if rule == "v":
-            return variable(index(rest[0], self.n))
+            i = index(rest[0], self.n)
+            return put[i] if i in put else variable(i)
         if rule == "^":
-            return scalar(made[index(rest[0], len(made))]).power(index(rest[1], 1001, -1000))
-        places = [i for at, i in enumerate(rest) if at not in ((1, 4) if rule in LOCAL else ())]
-        value, *points = [scalar(made[index(i, len(made))]) for i in places]
-        if rule in ("exp", "gamma"):
-            return self.gamma(value) if rule == "gamma" else self.raised(None, value)
-        if rule == "power":
-            return self.power(value, points[0])
-        v = index(rest[1], self.n)
+            base, e = scalar(made[index(rest[0], len(made))]), index(rest[1], 1001, -1000)
+            need(e >= 0 or not self.zero(base), "a denominator is 0")
+            return base.power(e)
+        if rule in ("power", "exp", "gamma"):
+            base, *others = [scalar(made[index(i, len(made))]) for i in rest]
+            if rule == "power":
+                return self.power(base, others[0])
+            return self.gamma(base) if rule == "gamma" else self.raised(None, base)
+        i, v, points = index(rest[0], len(made)), index(rest[1], self.n), rest[2:4]
+        points = [scalar(made[index(j, len(made))]) for j in points]
         self.moved.add(v)
+
+        def at(place):
+            return self.inner(nodes, i, {**put, v: place})
+
         if rule == "diff":
-            return self.slope(value, v)
+            return self.derivative(at, put.get(v), v)
         if rule == "at":
-            return self.put(value, v, points[0])
+            return at(points[0])
         if rule == "limit":
-            polys = [poly for point in points for poly, _ in point.polynomials()]
-            fixed = not any(k and self.moves(i, v) for poly in polys for m in poly for i, k in enumerate(m))
-            need(fixed, "the point of a limit varies with what tends to it")
-            value = self.put(value, v, variable(v).plus(points[0])) if points else value
-            return self.limit(value, v, not points)
-        step = scalar(self.value(self.sums[index(rest[4], len(self.sums))]))
-        difference = self.put(step, v, variable(v).plus(constant(1))).plus(step.minus())
-        need(not difference.plus(value.minus()).top, "the terms of a sum are not the differences that are given")
-        low, after = points[0], points[1].plus(constant(1))
-        return self.put(step, v, after).plus(self.put(step, v, low).minus())
+            need(v not in self.over(*points), "the point of a limit varies with what tends to it")
+            end = self.new("near" if points else "far", None, constant(0), frozenset(), 0)
+            return self.limit(at(variable(end).plus(points[0]) if points else variable(end)), end, not points)
+        proof = self.sums[index(rest[4], len(self.sums))]
+        return self.sum(at, lambda place: self.inner(proof, None, {**put, v: place}), *points)
+
+    def derivative(self, at, point, v):
+        """The derivative of a function, at a point if there is one, where it must be defined."""
+        if point is None:
+            x = self.new("smooth", None, constant(0), frozenset(), 0)
+            return self.put(self.slope(at(variable(x)), x), x, variable(v))
+        at(point)
+        h = self.new("near", None, constant(0), frozenset(), 0)
+        return self.put(self.slope(at(point.plus(variable(h))), h), h, constant(0))
+
+    def sum(self, term, step, low, high):
+        """step(high + 1) − step(low), if these are the differences of step; every term that is seen is defined."""
+        after = high.plus(constant(1))
+        count = after.plus(low.minus())
+        need(not {"near", "smooth"} & self.rules(count), "the number of terms of a sum is not whole")
+        places = [low, high]
+        if not set(count.top) - {()}:
+            many = count.top.get((), 0)
+            need(many >= 0 and many % count.under == 0, "the number of terms of a sum is not whole")
+            places = [low.plus(constant(j)) for j in range(index(many // count.under, 1001))]
+        for place in places:
+            term(place)
+        k = variable(self.new("place", None, constant(0), frozenset(), 0))
+        difference = step(k.plus(constant(1))).plus(step(k).minus())
+        need(self.zero(difference.plus(term(k).minus())), "the terms of a sum are not the differences that are given")
+        return step(after).plus(step(low).minus())
 
 
-LOCAL = ("diff", "at", "limit", "sum")
+OWN = {"q": (0, 0), "v": (0, 0), "m": (0, 0), "^": (0, 1), "diff": (0, 0), "at": (2, 3), "limit": (2, 3), "sum": (2, 4)}
+
+
+def needed(nodes, last):
+    """The nodes that a node is made of without evaluating any anew."""
+    found = {last}
+    for k in range(last, -1, -1):
+        if k in found:
+            rule, *rest = nodes[k]
+            first, end = OWN.get(rule, (0, len(rest)))
+            found.update(rest[first:end])
+    return found
 
 
 def less(m, i, k):
@@ -1259,10 +1384,17 @@ def less(m, i, k):
     return tuple(out)
 
 
+def add(x, y):
+    """Words with coefficients, with more added to them."""
+    for word, c in y.items():
+        spend(1 + len(word))
+        x[word] = x[word].plus(c) if word in x else c
+    return x
+
+
 def word_sum(x, y):
     """A sum of words with coefficients."""
-    zero = constant(0)
-    return {word: x.get(word, zero).plus(y.get(word, zero)) for word in {**x, **y}}
+    return add(dict(x), y)
 
 
 def word_product(x, y):
@@ -1270,7 +1402,7 @@ def word_product(x, y):
     out = {}
     for left, c in x.items():
         for right, e in y.items():
-            out = word_sum(out, {left + right: c.by(e)})
+            add(out, {left + right: c.by(e)})
     return out
 
 
@@ -1299,25 +1431,52 @@ def identity(claim, proof):
     """The claim that is shown: two programs that are equal where the relations are 0."""
     names, letters = get(claim, "variables", list), get(claim, "letters", list) if "letters" in claim else []
     need(all(isinstance(name, str) for name in names + letters), "a variable has no name")
+    need(len(set(names + letters)) == len(names) + len(letters), "two variables have the same name")
     need(get(proof, "rule", str) == "expand", "the rule is unknown")
+    work[0] = 0
     sums = get(proof, "antidifferences", list) if "antidifferences" in proof else []
     formulas = Formulas(len(names), len(letters), sums)
-    relations = [formulas.value(part) for part in (get(claim, "relations", list) if "relations" in claim else [])]
-    left, right = (formulas.value(get(claim, side, list)) for side in ("lhs", "rhs"))
+    relations = [formulas.value(part, True) for part in (get(claim, "relations", list) if "relations" in claim else [])]
+    left, right = (formulas.value(get(claim, side, list), True) for side in ("lhs", "rhs"))
+    divided = set()
     for entry in get(proof, "multiples", list) if "multiples" in proof else []:
         need(type(entry) is list and len(entry) == 3, "a multiple is not a relation and two programs")
         middle = relations[index(entry[0], len(relations))]
-        right = word_sum(right, word_product(word_product(formulas.value(entry[1]), middle), formulas.value(entry[2])))
+        before, after = formulas.value(entry[1]), formulas.value(entry[2])
+        divided |= {key for c in (*before.values(), *after.values()) for key in c.factors}
+        right = word_sum(right, word_product(word_product(before, middle), after))
     rest = word_sum(left, {word: c.minus() for word, c in right.items()})
     if "trace" in claim:
         need(claim["trace"] is True, "the trace is not true")
         rest = turned(rest, get(claim, "transposes", list) if "transposes" in claim else None, len(letters))
-    need(not any(c.top for c in rest.values()), "the two sides do not expand to the same")
-    for v in formulas.moved:
-        words = [re.split(r"[][ (){}⟨⟩*/+,^|=<>-]+", name) for name in names if name != names[v]]
-        need(not any(names[v] in parts for parts in words), f"a variable depends on {names[v]}, which varies")
+    need(all(formulas.zero(c) for c in rest.values()), "the two sides do not expand to the same")
+    divides_by_no_more(formulas, divided)
+    nothing_moves_along(formulas, names, relations)
     stated = ("step", "because", "variables", "letters", "relations", "trace", "transposes", "lhs", "rhs")
     return {key: claim[key] for key in stated if key in claim}
+
+
+def divides_by_no_more(formulas, divided):
+    """Refuse multiples that divide by what the claim does not divide by: x = 0 over x is 1 = 0."""
+    seen = {key: Rational(dict(key)).variables() for key in formulas.divisors | divided}
+    known = {key for key in formulas.divisors if not seen[key] & formulas.moved}
+    alone = set().union(*(seen[key] for key in known if len(key) == 1))
+    for key in divided - known:
+        need(len(key) == 1 and seen[key] <= alone, "a multiple divides by what the identity does not divide by")
+
+
+def nothing_moves_along(formulas, names, relations):
+    """Refuse variables that depend on one that varies, by their names or by a relation."""
+    tied = formulas.over(*(c for relation in relations for c in relation.values()))
+    for v in formulas.moved:
+        words = re.split(SEPARATORS, names[v])
+        for name in [name for name in names if name != names[v]]:
+            found = names[v] in (re.split(SEPARATORS, name) if len(words) == 1 else name)
+            need(not found, f"a variable depends on {names[v]}, which varies")
+        need(v not in tied, f"a relation holds {names[v]}, which varies")
+
+
+SEPARATORS = r"[][ (){}⟨⟩*/+,^|=<>-]+"
 
 
 # ---- documents -------------------------------------------------------------------------------------------------------

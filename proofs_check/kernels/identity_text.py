@@ -108,20 +108,18 @@ class Texts:
         """Text and value of the last node, with something in place of some variables."""
         put = put or {}
         made: list[Formula] = []
-        values: list[Any] = []
-        for rule, *rest in nodes:
-            if rule == "at":
+        only = _written(nodes)
+        values = self.formulas.values(nodes, {i: checker.scalar(value) for i, (_, value) in put.items()}, only)
+        for k, (rule, *rest) in enumerate(nodes):
+            found = Formula("")
+            if k in only and rule == "at":
                 i, variable, j = rest
-                found = self.made(nodes[: i + 1], {**put, variable: (made[j], values[j])})
-            elif rule == "v" and rest[0] in put:
-                found = put[rest[0]]
-            else:
-                values.append(self.formulas.node(rule, rest, values))
-                found = (self._node(rule, rest, made, values), values.pop())
-            if len(found[0].text) > MOST_CHARACTERS:
+                found, _ = self.made(nodes[: i + 1], {**put, variable: (made[j], values[j])})
+            elif k in only:
+                found = put[rest[0]][0] if rule == "v" and rest[0] in put else self._node(rule, rest, made, values)
+            if len(found.text) > MOST_CHARACTERS:
                 raise Unsupported(f"the Coq kernel takes sides of at most {MOST_CHARACTERS} characters")
-            made.append(found[0])
-            values.append(found[1])
+            made.append(found)
         return made[-1], values[-1]
 
     def _node(self, rule: str, rest: Sequence[Any], made: Sequence[Formula], values: Sequence[Any]) -> Formula:
@@ -158,6 +156,15 @@ class Texts:
             raise Unsupported("the Coq kernel has no rule for a sum whose number of terms varies")
         self.sums.append(Telescope(number, bound, body.text, step.text, low.text, high.text))
         return Formula(self.sums[-1].text, bottoms=_bottoms([body, low, high]))
+
+
+def _written(nodes: Sequence[Sequence[Any]]) -> set[int]:
+    """The nodes that the last one's text is made of: all that it needs, and the terms of its sums."""
+    found = {len(nodes) - 1}
+    for k in range(len(nodes) - 1, -1, -1):
+        if k in found:
+            found |= checker.needed(nodes, k) | ({nodes[k][1]} if nodes[k][0] in ("sum", "diff", "limit") else set())
+    return found
 
 
 def checker_name(rule: str) -> str:
