@@ -90,7 +90,7 @@ def survey(
 def judge(module: str, code: CodeType, tests: Sequence[str], limit: float, *, anew: bool = False) -> str:
     """What becomes of a mutant: "killed", "hung" or "survived".
 
-    With `anew` no machine code is read from disk. Numba's cache goes by a file's time and by code without its constants
+    With `anew` no machine code is read from disk; none is written ever. Numba's cache goes by a file's time and by code without its constants
     and without what it calls: for a mutant of a compiled function it would run the function as it was.
     """
     sys.meta_path.insert(0, _Finder(module, code))
@@ -103,11 +103,13 @@ def judge(module: str, code: CodeType, tests: Sequence[str], limit: float, *, an
 
 def _pytest(tests: Sequence[str], plugins: Sequence[object], *, anew: bool, stop: bool = True) -> int:
     import pytest
+    from numba.core.caching import Cache
+    from numba.core.dispatcher import Dispatcher
 
+    dispatcher: Any = Dispatcher
+    cache: Any = Cache
+    cache.save_overload = lambda *_: None  # what a mutant made must not be found by anyone
     if anew:
-        from numba.core.dispatcher import Dispatcher
-
-        dispatcher: Any = Dispatcher
         dispatcher.enable_caching = lambda _self: None
     return int(pytest.main([*_PYTEST, *(["-x"] if stop else []), *tests], plugins=list(plugins)))
 
