@@ -90,8 +90,9 @@ def survey(
 def judge(module: str, code: CodeType, tests: Sequence[str], limit: float, *, anew: bool = False) -> str:
     """What becomes of a mutant: "killed", "hung" or "survived".
 
-    With `anew` no machine code is read from disk; none is written ever. Numba's cache goes by a file's time and by code without its constants
-    and without what it calls: for a mutant of a compiled function it would run the function as it was.
+    With `anew` no machine code is read from disk; none is ever written. Numba's cache goes by a file's time and by code
+    without its constants and without what it calls: for a mutant of a compiled function it would run the function as it
+    was, and afterwards a whole engine would run a mutant's code.
     """
     sys.meta_path.insert(0, _Finder(module, code))
     try:
