@@ -33,6 +33,7 @@ class Remedy:
         claims: ids of the claims that say why it may help.
         result: what it does on these data, in words.
         helps: whether it is better than the settings that were diagnosed; None where it could not be decided.
+        harms: whether it is worse.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Remedy:
     claims: tuple[str, ...]
     result: str
     helps: bool | None
+    harms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,9 @@ def _typical_variance(X: Any) -> float:
 
 def _fitted(found: RegressionDiagnosis, change: _Change) -> Remedy:
     """Where the order converges after the change, against GD with the same ε."""
+    before = found.distortion["rr_gd" if found.order == "rr" else "ss_gd"]
+    if change.settings == {"order": "rr"}:  # RR's optimum is in the diagnosis already
+        return _compared(change, before, found.distortion["rr_gd"])
     settings: dict[str, Any] = {
         "batch_size": found.batch_size,
         "eps": found.eps,
@@ -117,11 +122,17 @@ def _fitted(found: RegressionDiagnosis, change: _Change) -> Remedy:
         _, permutation = shuffle_of(found.table, order, found.seed)
         best = ss_optimum(x, y, permutation, size, eps=eps, constant="zero", drop_last=drop_last).coef
     after = distortion(best, gd, float(np.sqrt((y * y).mean(axis=0).sum())))
-    before = found.distortion["rr_gd" if found.order == "rr" else "ss_gd"]
+    return _compared(change, before, after)
+
+
+def _compared(change: _Change, before: float | None, after: float | None) -> Remedy:
+    """Two distances from GD, before and after."""
     if after is None or before is None:
         return Remedy(change.name, change.option, change.claims, "GD's coefficients are 0: no ratio", None)
     result = f"distortion from GD {ratio(before)} → {ratio(after)}"
-    return Remedy(change.name, change.option, change.claims, result, bool(after < 0.99 * before))
+    return Remedy(
+        change.name, change.option, change.claims, result, bool(after < 0.99 * before), bool(after > 1.01 * before)
+    )
 
 
 def _classified(found: ClassificationDiagnosis, change: _Change) -> Remedy:
@@ -147,5 +158,7 @@ def _fate(found: ClassificationDiagnosis, change: _Change, class_: str, fate: st
     before = found.outcome(found.trained)
     sure = "certified" if verified else "not certified"
     result = f"{words[before]} → {words[fate]} ({class_}, {sure})"
-    known = fate in rank and before in rank
-    return Remedy(change.name, change.option, change.claims, result, rank[fate] < rank[before] if known else None)
+    if fate not in rank or before not in rank:
+        return Remedy(change.name, change.option, change.claims, result, None)
+    helps, harms = rank[fate] < rank[before], rank[fate] > rank[before]
+    return Remedy(change.name, change.option, change.claims, result, helps, harms)

@@ -114,11 +114,16 @@ def _place(found: RegressionDiagnosis, pair: Pair) -> str:
         return f"{name} converges to 0, as GD does."
     if gap < ROUNDING:
         return f"{name} converges to GD's point."
-    text = f"{name} converges at a distance of {percent(100 * gap)} of the length of GD's coefficients"
+    text = f"{name} converges to coefficients that lie {percent(100 * gap)} of GD's length away from GD's"
     if error:
         text += f" (± {percent(100 * error)})"
-    text += f": they are {ratio(size)} times as long as GD's"
-    text += "." if turn is None else " and not turned." if turn < _NO_TURN else f" and turned by {ratio(turn)}°."
+    text += f": they are {ratio(size)} times as long"
+    if turn is None:
+        text += "."
+    elif turn > 180 - _NO_TURN:
+        text += " and point the opposite way."
+    else:
+        text += " and not turned." if turn < _NO_TURN else f" and turned by {ratio(turn)}°."
     if pair == "rr_gd" and found.eps == 0 and found.table.n % found.batch_size == 0:
         factor = ratio(gaussian_factor(found.batch_size))
         text += f" Uncorrelated Gaussian features would give {factor} times and no turn (R-6)."

@@ -14,7 +14,7 @@ from proofs_check.diagnose.result import RegressionDiagnosis
 from proofs_check.exports.picture.views import plane
 from proofs_check.plots.style import CATEGORIES, GREY, INK, LOST, ORDERS, as_label
 
-__all__ = ["coefficients", "distortions", "margins", "separating_plane"]
+__all__ = ["class_groups", "coefficients", "distortions", "growing_direction", "margins", "separating_plane"]
 
 Floats = NDArray[np.float64]
 MOST_FEATURES = 24
@@ -80,16 +80,18 @@ def separating_plane(axes: Any, found: ClassificationDiagnosis) -> Any:
     Without such a direction: the two principal directions.
     """
     values, classes = _whole(found), np.asarray(found.table.labels())
-    which, weight = _direction(found)
+    which, weight = growing_direction(found)
     across = plane(values, weight) if values.shape[1] > 1 else np.eye(1)
     points = values @ across
     if points.shape[1] == 1:
         points = np.column_stack([points[:, 0], _stacked(points[:, 0])])
-    for mine, name, color in _groups(classes):
+    for mine, name, color in class_groups(classes):
         axes.plot(*points[mine].T, "o", ms=_size(len(points)), color=color, alpha=0.75, mew=0, label=name)
     if weight is not None and which is not None:
-        lost = list(found.direction[which].lost)
         axes.axvline(0, color=ORDERS[which], lw=1.6, label=f"where {which.upper()} cuts")
+    loser, _ = growing_direction(found, any_classes=True)
+    if loser is not None:
+        lost = list(found.direction[loser].lost)
         if lost:
             ring = {"mew": 1.2} if len(points) <= 200 else {"mew": 0.6, "alpha": 0.6}
             axes.plot(*points[lost].T, "o", ms=_size(len(points)) + 4, mfc="none", mec=LOST, zorder=4,
@@ -100,13 +102,14 @@ def separating_plane(axes: Any, found: ClassificationDiagnosis) -> Any:
     )
     if values.shape[1] == 1:
         axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
     handles, labels = axes.get_legend_handles_labels()
     columns = 4 if len(labels) > 6 and max(map(len, labels)) < 16 else 2
     axes.legend(handles, labels, ncols=columns, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return axes
 
 
-def _groups(classes: NDArray[Any]) -> Iterator[tuple[NDArray[np.bool_], str, str]]:
+def class_groups(classes: NDArray[Any]) -> Iterator[tuple[NDArray[np.bool_], str, str]]:
     """Each class with its name and its colour; beyond as many as there are colours the smaller ones share a grey."""
     names, counts = np.unique(classes, return_counts=True)
     if len(names) <= len(CATEGORIES):
@@ -126,7 +129,7 @@ def margins(axes: Any, found: ClassificationDiagnosis) -> Any:
     Raises:
         ValueError: the weights of no order grow, so there is no such direction.
     """
-    which, _ = _direction(found, any_classes=True)
+    which, _ = growing_direction(found, any_classes=True)
     if which is None:
         raise ValueError("the weights of no order grow: there are no margins to draw")
     values = found.direction[which].margins
@@ -136,11 +139,14 @@ def margins(axes: Any, found: ClassificationDiagnosis) -> Any:
     colours = [LOST if right <= 0 else ORDERS["gd"] for right in edges[1:]]
     axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=colours, ec="white", lw=0.4)
     axes.axvline(0, color=INK, lw=1)
+    axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set(xlabel=f"margin under {which.upper()}'s direction, all data as one batch", ylabel="samples")
     return axes
 
 
-def _direction(found: ClassificationDiagnosis, *, any_classes: bool = False) -> tuple[Which | None, Floats | None]:
+def growing_direction(
+    found: ClassificationDiagnosis, *, any_classes: bool = False
+) -> tuple[Which | None, Floats | None]:
     """The order asked about if its weights grow, else the other; and its weights where one separator shows them."""
     both: tuple[Which, ...] = ("ss", "rr") if found.trained == "ss" else ("rr", "ss")
     for which in both:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from proofs_check.data.extras import need
@@ -13,12 +15,26 @@ from proofs_check.diagnose.remedies import Remedy
 from proofs_check.diagnose.result import RegressionDiagnosis
 from proofs_check.diagnose.words import ratio
 from proofs_check.report.page import environment, image, render
+from proofs_check.report.verification import formula_parts
 from theory.discovery import claims
 
 __all__ = ["as_page"]
 
 MOST_TEXT = 200_000  # characters of a certificate that stand on the page
 _NAMES = {"ss": "SS", "rr": "RR", "gd": "GD"}
+_SEEN = [
+    ("ss", "What single shuffle trains on"),
+    ("rr", "What reshuffling trains on"),
+    ("gd", "What full batches train on, and what the network meets at inference"),
+]
+_SEEN_WORDS = {
+    "line": "Samples normalized as each order sees them, and the line that each learns.",
+    "arrow": "Samples normalized as each order sees them, in the two principal directions of all the data; the darker"
+    " the larger the target. The arrow is the order's optimum.",
+    "cut": "Samples normalized as each order sees them, along and across the direction that the weights take.",
+    "classes": "Samples normalized as each order sees them, in the two principal directions of all the data: no order's"
+    " weights grow along one direction, so none is drawn.",
+}
 
 
 def as_page(
@@ -39,8 +55,11 @@ def as_page(
     part = _classification(found) if isinstance(found, ClassificationDiagnosis) else _regression(found)
     return render(
         "diagnosis.html",
-        title=f"Diagnosis of {found.table.source}",
+        title=f"Diagnosis of {PurePath(found.table.source).name}",
         settings=_settings(found),
+        seen=[
+            (_drawn(partial(_seen, found=found, which=which), width=3.4, height=3.0), words) for which, words in _SEEN
+        ],
         meaning=[line for line in found.meaning if line != part["answer"]],
         notes=found.notes,
         remedies=remedies,
@@ -54,17 +73,28 @@ def as_page(
     )
 
 
-def _claims(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Ids and titles of the claims that the texts name, in the house's order."""
+def _claims(texts: Sequence[str]) -> list[tuple[str, str, list[str]]]:
+    """Ids, titles and formulas of the claims that the texts name, in the house's order."""
     named = set(re.findall(r"\b[A-Z]{1,3}-\d+\b", " ".join(texts)))
-    return [(entry.claim.id, entry.claim.title) for entry in claims() if entry.claim.id in named]
+    found = [entry.claim for entry in claims() if entry.claim.id in named]
+    return [(claim.id, claim.title, formula_parts(claim.formula)) for claim in found]
+
+
+def _seen(axes: Any, *, found: RegressionDiagnosis | ClassificationDiagnosis, which: str) -> None:
+    from proofs_check.plots.seen import points_seen
+
+    points_seen(axes, found, which)
 
 
 def _settings(found: RegressionDiagnosis | ClassificationDiagnosis) -> dict[str, str]:
     orders = {"ss": "shuffled once (SS)", "igm": "the data's own order", "rr": "reshuffled every epoch (RR)"}
     features = f"{found.table.d:,} feature{'s' if found.table.d > 1 else ''}"
+    kinds = ""
+    if isinstance(found, ClassificationDiagnosis):
+        names = ", ".join(map(str, found.classes[:6])) + (", …" if len(found.classes) > 6 else "")
+        kinds = f", {len(found.classes)} classes: {names}"
     return {
-        "Data": f"{found.table.n:,} samples, {features}",
+        "Data": f"{found.table.n:,} samples, {features}{kinds}",
         "Batches": f"{found.batches:,} of {found.batch_size}" + (", last one dropped" if found.drop_last else ""),
         "Order": f"{orders[found.order]}, seed {found.seed}",
         "ε": f"{found.eps:g}",
@@ -85,12 +115,14 @@ def _regression(found: RegressionDiagnosis) -> dict[str, Any]:
     return {
         "answer": found.meaning[1 if asked == "rr_gd" and len(found.meaning) > 1 else 0],
         "state": "good" if (found.distortion[asked] or 0) < 0.01 else "bad",  # type: ignore[index]
+        "seen_words": _SEEN_WORDS["line" if found.table.d == 1 else "arrow"],
         "figures": [
             (_drawn(lambda axes: coefficients(axes, found), height=height), "Coefficients under SS, RR and GD"),
             (_drawn(lambda axes: distortions(axes, found)), "Distance from GD at this and larger batch sizes"),
         ],
         "heading": ("feature", "SS", "RR", "GD"),
         "rows": rows,
+        "stacked": False,
         "caption": "Where training converges: coefficients per standard deviation of a feature",
         "certificates": [],
         "proof": "A regression's optima are numbers, not a decision: their error bounds stand under How to read this."
@@ -99,7 +131,7 @@ def _regression(found: RegressionDiagnosis) -> dict[str, Any]:
 
 
 def _classification(found: ClassificationDiagnosis) -> dict[str, Any]:
-    from proofs_check.plots.diagnosed import margins, separating_plane
+    from proofs_check.plots.diagnosed import growing_direction, margins, separating_plane
 
     figures = [(_drawn(lambda axes: separating_plane(axes, found)), "All samples, normalized as one batch")]
     if found.direction:
@@ -113,10 +145,12 @@ def _classification(found: ClassificationDiagnosis) -> dict[str, Any]:
         rows.append((_NAMES[name], separable.class_, side, fate, "yes" if proved else "no"))
     return {
         "answer": found.answer,
-        "state": "good" if found.outcome(found.trained) == "bounded" else "bad",
+        "state": {"bounded": "good", "undecided": "unsure"}.get(found.outcome(found.trained), "bad"),
+        "seen_words": _SEEN_WORDS["cut" if growing_direction(found)[0] else "classes"],
         "figures": figures,
         "heading": ("order", "class", "samples on the separable side", "fate", "certified"),
         "rows": rows,
+        "stacked": True,
         "caption": "Classes and fates",
         "certificates": _certificates(found),
         "proof": "Each certificate proves its decision by integers alone. Save them with --out FILE and re-check them"
@@ -143,5 +177,5 @@ def _compact(document: dict[str, Any]) -> str:
     return plain.sub(lambda row: "[" + re.sub(r",\n +", ", ", row[1]) + "]", text)
 
 
-def _drawn(draw: Callable[[Any], Any], *, height: float = 3.2) -> str:
-    return image(draw, width=5.0, height=height)
+def _drawn(draw: Callable[[Any], Any], *, width: float = 5.0, height: float = 3.2) -> str:
+    return image(draw, width=width, height=height)

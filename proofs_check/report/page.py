@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import platform
+import re
 from collections.abc import Callable
+from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -18,6 +20,7 @@ from proofs_check.report.scripts import scripts
 
 __all__ = ["check_extra", "environment", "image", "render"]
 
+_CITED = re.compile(r"\b(?:BN|R|C|AV)-\d+\b")  # a claim, which has a place on the page
 _PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "python-flint", "numba")
 
 
@@ -53,6 +56,7 @@ def render(template: str, **values: Any) -> str:
     digest = base64.b64encode(hashlib.sha256(texts["page.js"].encode()).digest()).decode()
     engine.globals.update(script_hash=f"sha256-{digest}", version=proofs_check.__version__)
     engine.filters["scripts"] = lambda text: _trusted(scripts(str(text)))
+    engine.filters["cited"] = lambda text: _trusted(_CITED.sub(r'<a href="#\g<0>">\g<0></a>', escape(text)))
     engine.filters["counted"] = lambda count, what: f"{count:,} {what}{'' if count == 1 else 's'}"
     engine.filters["math"] = lambda latex, block=True: _trusted(mathml(latex, block=block))
     return str(engine.get_template(template).render(**values))

@@ -20,7 +20,7 @@ from theory.discovery import about_theme
 from theory.typesetting import expression_latex, step_latex
 from theory.verdict import Verdict, weakest
 
-__all__ = ["as_page", "construction_picture"]
+__all__ = ["as_page", "construction_picture", "formula_parts"]
 
 
 Picture = Callable[[DataSet], str]
@@ -92,7 +92,7 @@ def _claim(report: ClaimReport, draw: Picture | None, drawn: set[str]) -> dict[s
     return {
         "id": claim.id,
         "title": claim.title,
-        "formula": _parts(claim.formula),
+        "formula": formula_parts(claim.formula),
         "statement": _blocks(claim.statement),
         "facts": {
             "Kind": f"{claim.kind}, direction {claim.direction}",
@@ -118,10 +118,10 @@ def _claim(report: ClaimReport, draw: Picture | None, drawn: set[str]) -> dict[s
     }
 
 
-def _parts(formula: str) -> list[str]:
+def formula_parts(formula: str) -> list[str]:
     r"""A formula cut at its wide spaces, so that a narrow page can set its parts below one another.
 
-    >>> print(_parts(r"a = b, \quad c_{d \quad e}"))
+    >>> print(formula_parts(r"a = b, \quad c_{d \quad e}"))
     ['a = b,', 'c_{d \\quad e}']
     """
     parts, depth, start = [], 0, 0

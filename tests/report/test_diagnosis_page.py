@@ -42,10 +42,10 @@ def test_the_answer_stands_first_and_the_page_is_whole(four_points):
     found = outline(text)
     assert all(address.startswith(("#", "data:")) for address in found.addresses)
     assert text.index(four_points.answer.replace("'", "&#39;")) < text.index("What would help")
-    assert text.count("data:image/svg+xml") == 2
+    assert text.count("data:image/svg+xml") == 5, "two of the answer, and what each of three orders sees"
     assert "Certificate: separability SS" in text
     for claim_id in ("C-3", "C-4", "C-7"):
-        assert f"<dt>{claim_id}</dt>" in text
+        assert f'<dt id="{claim_id}">' in text
 
 
 def test_remedies_for_a_divergence_are_decided_anew(four_points):
@@ -117,3 +117,19 @@ def test_the_command_writes_a_page_and_refuses_two_streams(tmp_path):
     assert "Made again by" in target.read_text(encoding="utf-8")
     run = CliRunner().invoke(app, ["diagnose", "simpson-4", "--json", "-", "--html", "-"])
     assert run.exit_code != 0
+
+
+def test_each_claim_that_is_cited_has_a_place_on_the_page(ragged, four_points):
+    for found in (ragged, four_points):
+        seen = outline(page(found))
+        inside = {address[1:] for address in seen.addresses if address.startswith("#")} - {"main"}
+        assert inside
+        assert inside <= set(seen.ids)
+
+
+def test_a_change_that_makes_it_worse_is_called_so():
+    found = diagnose_regression(load("simpson-4"), batch_size=2, order="igm")
+    worse = [remedy for remedy in remedies(found) if remedy.harms]
+    assert [remedy.option.split()[0] for remedy in worse] == ["--eps"]
+    assert not worse[0].helps
+    assert "no, worse" in page(found)
