@@ -13,6 +13,7 @@ import sys
 import tomllib
 from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 from engine_mutation.judging import Lines, judge, prepare, survey, through, within
@@ -156,6 +157,7 @@ def _named(module: str) -> set[str]:
     return {str(path.relative_to(ROOT)) for path in found}
 
 
+@cache
 def _imported(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -34,13 +34,14 @@ class Place:
 def places(path: Path) -> list[Place]:
     """All mutants of a file, in its order."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    above = _parents(tree)
     found = []
     for number, (node, wrong, function) in enumerate(_changes(tree)):
-        around = _around(tree, node)
+        around = _around(above, node)
         before, end = ast.unparse(around), getattr(around, "end_lineno", node.lineno) or node.lineno
-        _replace(tree, node, wrong)
+        _replace(above[node], node, wrong)
         after = ast.unparse(around if around is not node else wrong)
-        _replace(tree, wrong, node)
+        _replace(above[node], wrong, node)
         found.append(Place(number, node.lineno, end, f"{function}: {_short(before)} → {_short(after)}"))
     return found
 
@@ -50,7 +51,7 @@ def mutated(path: Path, number: int) -> CodeType:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for at, (node, wrong, _) in enumerate(_changes(tree)):
         if at == number:
-            _replace(tree, node, wrong)
+            _replace(_parents(tree)[node], node, wrong)
             ast.fix_missing_locations(tree)
             return compile(tree, str(path), "exec")
     raise IndexError(number)
@@ -87,35 +88,37 @@ def _is_form(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
-def _around(tree: ast.Module, node: ast.AST) -> ast.AST:
+def _parents(tree: ast.AST) -> dict[ast.AST, ast.AST]:
+    return {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+
+
+def _around(above: Mapping[ast.AST, ast.AST], node: ast.AST) -> ast.AST:
     """The largest expression on the way up that is short enough to be read."""
-    parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
     best = node
-    while isinstance(parents.get(node), ast.expr | ast.keyword | ast.comprehension):
-        node = parents[node]
-        if isinstance(node, ast.expr) and len(ast.unparse(node)) <= 70:
+    while isinstance(above.get(node), ast.expr | ast.keyword | ast.comprehension):
+        node = above[node]
+        if isinstance(node, ast.expr):
+            if len(ast.unparse(node)) > 70:
+                break
             best = node
     return best
 
 
-def _replace(tree: ast.Module, node: ast.AST, wrong: ast.AST) -> None:
+def _replace(parent: ast.AST, node: ast.AST, wrong: ast.AST) -> None:
     """Put one node in the other's stead; the very node, as the same text may occur twice."""
     ast.copy_location(wrong, node)
     if not hasattr(wrong, "lineno"):
         raise AssertionError("an expression has a place")
-    for parent in ast.walk(tree):
-        if parent is wrong:  # which may hold the node
-            continue
-        for field, value in ast.iter_fields(parent):
-            if value is node:
-                setattr(parent, field, wrong)
-                return
-            if isinstance(value, list):
-                for at, item in enumerate(value):
-                    if item is node:
-                        value[at] = wrong
-                        return
-    raise AssertionError("the node is not below the tree")
+    for field, value in ast.iter_fields(parent):
+        if value is node:
+            setattr(parent, field, wrong)
+            return
+        if isinstance(value, list):
+            for at, item in enumerate(value):
+                if item is node:
+                    value[at] = wrong
+                    return
+    raise AssertionError("the node is not below its parent")
 
 
 def _short(text: str) -> str:
