@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import constructions
+from proofs_check.report.scripts import scripts
+from proofs_check.report.verification import formula_parts
 from proofs_check.verify.steps import ShownStep, count_sentence, shown
 from theory.derivation import Given, Identity
 from theory.discovery import Entry, about_theme, claims, themes
@@ -44,13 +48,15 @@ def _claim(entry: Entry) -> str:
         f"({_label(c.id)})=",
         f"## {c.id} · {c.title}",
         "",
-        f"$$\n{c.formula}\n$$",
+        "::::{container} formula",
+        *(line for part in formula_parts(c.formula) for line in ("$$", part, "$$", "")),
+        "::::",
         "",
-        *map(_prose, c.statement.splitlines()),
+        *_statement(c.statement),
         "",
         f"- **Kind** {c.kind}, direction {c.direction}",
-        f"- **Hypotheses** {'; '.join(c.hypotheses) or 'none'}",
-        f"- **Proved for** {c.scope}",
+        f"- **Hypotheses** {_prose('; '.join(c.hypotheses) or 'none')}",
+        f"- **Proved for** {_prose(c.scope)}",
         f"- **Rests on** {links}",
         f"- **Source** {c.source}",
         f"- **Code** [statement, derivation, checks and tests](files/{_label(c.id)}.md): {files}",
@@ -63,7 +69,7 @@ def _claim(entry: Entry) -> str:
     found = constructions.witnesses(c.id)
     if found:
         lines += ["", "**Constructions**", ""]
-        lines += [f"- `{d.name}` (n = {d.n}, d = {d.d}, B = {d.batch_size}): {d.about}" for d in found]
+        lines += [f"- `{d.name}` (n = {d.n}, d = {d.d}, B = {d.batch_size}): {_prose(d.about)}" for d in found]
     return "\n".join([*lines, ""])
 
 
@@ -91,9 +97,23 @@ def _files(entry: Entry) -> str:
     return "\n".join(lines)
 
 
+def _statement(text: str) -> list[str]:
+    """A docstring's statement: paragraphs and lists as they are, indented lines as displays."""
+    lines: list[str] = []
+    for indented, group in groupby(text.splitlines(), lambda line: line.startswith("    ")):
+        if indented:
+            shown = (re.sub(" {3,}", "\u2003", line.strip()) for line in group)
+            lines += ["", "```{raw} html", f'<p class="shown">{"<br>".join(map(scripts, shown))}</p>', "```", ""]
+        else:
+            lines += map(_prose, group)
+    return lines
+
+
 def _prose(line: str) -> str:
-    """A line of plain text as Markdown; indented lines are literal blocks already."""
-    return line if line.startswith("    ") else re.sub(r"[\\\[\]*<|]", r"\\\g<0>", line)
+    """Plain text as Markdown, with its subscripts and superscripts set."""
+    marks = {"<sub>": "<sub>", "</sub>": "</sub>", "<sup>": "<sup>", "</sup>": "</sup>"}
+    pieces = re.split(r"(</?su[bp]>)", scripts(line))
+    return "".join(marks.get(piece) or re.sub(r"[\\\[\]*<|_]", r"\\\g<0>", unescape(piece)) for piece in pieces)
 
 
 def _step(one: ShownStep) -> str:
@@ -101,10 +121,11 @@ def _step(one: ShownStep) -> str:
     if isinstance(step, Given):
         return f"{number}. *Given {_prose(step.name)}:* {_prose(step.because)}"
     because, text, formula = _prose(step.because.strip()), "", step_latex(step)
+    room = " " * len(f"{number}. ")  # what belongs to an item stands below its text
     if one.computed is not None and isinstance(step, Identity):
         text = " ".join(f"`{word}`" if code else word for word, code in one.computed.words)
-        text, formula = f"\n   {text}\n", expression_latex(step.rhs)
-    return f"{number}. {because}:\n{text}\n   $$\n   {formula}\n   $$\n"
+        text, formula = f"\n{room}{text}\n", expression_latex(step.rhs)
+    return f"{number}. {because}:\n{text}\n{room}$$\n{room}{formula}\n{room}$$\n"
 
 
 def _label(claim_id: str) -> str:
