@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs_check.certificates.functions import NEAR, PLACE, Functions, monomial, total
+from proofs_check.certificates.functions import NEAR, PLACE, UNSURE, Functions, monomial, total
 from proofs_check.certificates.polynomials import Poly, Quotient, number, variable
 from proofs_check.certificates.stages import Failure
 
@@ -106,7 +106,7 @@ def limit(functions: Functions, value: Quotient, at: int, *, far: bool) -> Quoti
 def _never_zero(functions: Functions, lead: Quotient) -> bool:
     """Whether a polynomial is not 0 for positive variables."""
     rules = functions.rules(lead)
-    if {PLACE, NEAR} & rules or ("gamma" in rules and len(lead.top) > 1):
+    if {PLACE, NEAR} & rules or (UNSURE & rules and len(lead.top) > 1):
         return False
     return len({c > 0 for c in lead.top.values()}) == 1
 

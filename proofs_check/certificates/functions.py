@@ -4,20 +4,22 @@ b^(2m + 3) becomes b³ · (b^(m/2))⁴, e^(a + b) becomes e^a e^b, Γ(x + 2) bec
 and Γ(x) are variables like any other. Beside these laws nothing about them is used, so an identity that holds here
 holds wherever the powers, exponentials and Γ-functions in it are defined and obey them.
 
-(xy)^m = x^m y^m and (x^a)^b = x^(ab) need positive x. A certificate's own variables are positive where they are factors
-of the base of a power; what varies in a sum, and what tends to a point, may have any sign.
+(xy)^m = x^m y^m and (x^a)^b = x^(ab) need positive x. A certificate's own variables are positive where they stand in
+the base of a power, and so are sums of them without a minus; what varies in a sum, and what tends to a point, may have
+any sign.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import gcd
 
 from proofs_check.certificates.polynomials import Key, Monomial, Poly, Quotient, number, variable
 from proofs_check.certificates.stages import Failure
 from proofs_check.errors import InputError
 
-__all__ = ["FAR", "NEAR", "PLACE", "SMOOTH", "Functions", "monomial", "total"]
+__all__ = ["FAR", "NEAR", "PLACE", "SMOOTH", "UNSURE", "Functions", "monomial", "total"]
 
 MOST_STEPS = 1000  # of Γ(x + k), and exponents of powers
 DEEPEST = 50  # functions of functions
@@ -26,6 +28,8 @@ PLACE = "place"  # a whole number, of any sign
 NEAR = "near"  # a difference from a point, of any sign, not 0
 SMOOTH = "smooth"  # a positive number
 FAR = "far"  # a positive number as large as needed
+NEGATIVE = "negative"  # the power of a negative number
+UNSURE = {PLACE, NEAR, NEGATIVE, "gamma"}  # what may be negative, or no real number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Atom:
     """What a variable stands for.
 
     Attributes:
-        rule: "power" for base^inside, "exp", "gamma", or what varies: `PLACE`, `NEAR`, `SMOOTH`, `FAR`.
+        rule: "power" or `NEGATIVE` for base^inside, "exp", "gamma"; `PLACE`, `NEAR`, `SMOOTH`, `FAR` for what varies.
         base, inside: of a function.
         over: the variables that it depends on, itself among them.
         depth: how many functions stand in each other.
@@ -107,19 +111,30 @@ class Functions:
         Raises:
             Failure: the base is 0, or is split although a part may be negative; the exponent is no sum of halves.
         """
-        factors: list[tuple[Poly, int]] = [(base.top, 1), ({(): base.bottom}, -1)]
-        factors += [(dict(key), -p) for key, p in base.factors.items()]
+        base, exponent = base.reduced(), exponent.reduced()
         if self.is_zero(base):
             raise Failure("the identity has a power of 0 with a symbolic exponent")
-        parts = [(part, e * p) for poly, p in factors if p for part, e in _split(poly) if part != {(): 1}]
-        whole = set(exponent.top) <= {()} and exponent.top.get((), 0) % exponent.bottom == 0
-        split = not whole and (len(parts) > 1 or any(e != 1 for _, e in parts))
-        if split and {PLACE, NEAR} & self.rules(*(Quotient(part, 1, {}) for part, _ in parts)):
+        above, below = 1, base.bottom
+        parts: list[tuple[Poly, int]] = []
+        for poly, p in [(base.top, 1), *((dict(key), -p) for key, p in base.factors.items())]:
+            c, split = _split(poly)
+            parts += [(part, e * p) for part, e in split if p]
+            above, below = (above * c**p, below) if p >= 0 else (above, below * c**-p)
+        common = gcd(above, below) * (1 if below > 0 else -1)
+        numbers = [({(): above // common}, 1), ({(): below // common}, -1)]
+        parts += [(part, e) for part, e in numbers if part != {(): 1}]
+        whole = set(exponent.top) <= {()} and exponent.bottom == 1
+        if not whole and (len(parts) > 1 or any(e != 1 for _, e in parts)) and not self._splits(parts):
             raise Failure("the identity has a power of a product whose factors need not be positive")
         out = number(1)
         for part, e in parts:
             out = out * self._raised("power", Quotient(part, 1, {}), exponent * number(e))
         return out
+
+    def _splits(self, parts: Iterable[tuple[Poly, int]]) -> bool:
+        """Whether all parts, but one that is not inverted, are positive for positive variables."""
+        unsure = [e for part, e in parts if min(part.values()) < 0 or UNSURE & self.rules(Quotient(part, 1, {}))]
+        return unsure in ([], [1])
 
     def exp(self, exponent: Quotient) -> Quotient:
         """e^exponent."""
@@ -127,6 +142,7 @@ class Functions:
 
     def gamma(self, argument: Quotient) -> Quotient:
         """Γ(argument), down to an argument whose constant part is in [0, 1)."""
+        argument = argument.reduced()
         top = argument.polynomial()
         if top is None:
             raise Failure("the identity has a Γ of a fraction that is not written as a polynomial")
@@ -148,6 +164,7 @@ class Functions:
         return out
 
     def _raised(self, rule: str, base: Quotient | None, exponent: Quotient) -> Quotient:
+        exponent = exponent.reduced()
         top = exponent.polynomial()
         if top is None:
             raise Failure("the identity has an exponent that is not written as a polynomial")
@@ -160,7 +177,8 @@ class Functions:
                 raise Failure("the identity has an exponent with other fractions than halves")
             half = Quotient({m: 1}, 2, {})
             key = frozenset(base.top.items()) if base is not None else frozenset()
-            atom = self._atom(rule, base, half, (key, frozenset({(m, 1)})))
+            signed = base is not None and set(base.top) == {()} and base.top[()] < 0
+            atom = self._atom(NEGATIVE if signed else rule, base, half, (key, frozenset({(m, 1)})))
             out = out * atom.power(_small(2 * c // exponent.bottom))
         return out
 
@@ -200,12 +218,12 @@ def _small(exponent: int) -> int:
     return exponent
 
 
-def _split(poly: Poly) -> list[tuple[Poly, int]]:
-    """A single term as its number and variables, each with its exponent; anything else as it is."""
+def _split(poly: Poly) -> tuple[int, list[tuple[Poly, int]]]:
+    """A single term as its number and its variables, each with its exponent; anything else as it is."""
     if len(poly) > 1:
-        return [(poly, 1)]
+        return 1, [(poly, 1)]
     ((m, c),) = poly.items()
-    return [({(): c}, 1), *(({(0,) * i + (1,): 1}, e) for i, e in enumerate(m) if e)]
+    return c, [({(0,) * i + (1,): 1}, e) for i, e in enumerate(m) if e]
 
 
 def _polynomials(value: Quotient) -> list[Poly]:

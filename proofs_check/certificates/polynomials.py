@@ -20,7 +20,7 @@ from proofs_check.errors import InputError
 
 __all__ = ["Key", "Monomial", "Poly", "Quotient", "limited", "number", "product", "spend", "variable"]
 
-MOST_WORK = 3_000_000  # products of terms of an identity; some seconds
+MOST_WORK = 1_000_000  # products of terms of an identity; some seconds
 MAX_BITS = 50_000  # of one number; those that are read have 13,300 at most
 MAX_EXPONENT = 1_000_000  # of one variable
 
@@ -82,6 +82,13 @@ class Quotient:
         for _ in range(abs(exponent)):
             out = out * base
         return out
+
+    def reduced(self) -> Quotient:
+        """The same without a whole number that divides numerator and denominator."""
+        if not self.top:
+            return number(0)
+        common = gcd(self.bottom, *self.top.values())
+        return Quotient({m: c // common for m, c in self.top.items()}, self.bottom // common, self.factors)
 
     def polynomial(self) -> Poly | None:
         """The numerator, where the denominator is a number."""

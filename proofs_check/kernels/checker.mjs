@@ -870,7 +870,7 @@ function monomial(list) {
   while (size && list[size - 1] === 0) size -= 1;
   return list.slice(0, size).join();
 }
-const MOST_WORK = 3000000, LARGEST = 50000, MOST_POWER = 1000000;  // of one identity, one number, one variable
+const MOST_WORK = 1000000, LARGEST = 50000, MOST_POWER = 1000000;  // of one identity, one number, one variable
 const TOO_LARGE = "the identity is too large for this kernel";
 let work = 0;
 function bits(number) {
@@ -944,6 +944,11 @@ class Rational {
     for (let i = index(Math.abs(e), 1001); i > 0; i -= 1) out = out.by(base);
     return out;
   }
+  reduced() {  // without a whole number that divides above and below
+    if (!this.top.size) return constant(0n);
+    const common = gcd(this.under, ...this.top.values());
+    return new Rational(new Map([...this.top].map(([m, c]) => [m, c / common])), this.under / common, this.factors);
+  }
   polynomials() {  // whose powers this is the product of
     const under = [...this.factors.values()].map(({ poly, power }) => [poly, -power]);
     return [[this.top, 1], [new Map([["", this.under]]), -1], ...under];
@@ -1012,7 +1017,8 @@ class Formulas {
       }, constant(c))).reduce((x, y) => x.plus(y)).top;
     }
   }
-  raised(base, exponent) {  // a polynomial to some power; e where the base is null
+  raised(base, power) {  // a polynomial to some power; e where the base is null
+    const exponent = power.reduced();
     need(!exponent.factors.size, "an exponent is no polynomial");
     let out = constant(1n);
     for (const [m, c] of exponent.top) {
@@ -1021,7 +1027,8 @@ class Formulas {
       if (base && m === "" && c % exponent.under === 0n) {
         out = out.by(new Rational(base).power(whole(c / exponent.under)));
       } else {
-        const atom = this.atom("power", base, new Rational(new Map([[m, 1n]]), 2n), `${base ? text(base) : "e"}^${m}`);
+        const rule = base?.size === 1 && base.get("") < 0n ? "negative" : "power";
+        const atom = this.atom(rule, base, new Rational(new Map([[m, 1n]]), 2n), `${base ? text(base) : "e"}^${m}`);
         out = out.by(atom.power(whole(halves / exponent.under)));
       }
     }
@@ -1029,21 +1036,32 @@ class Formulas {
   }
   power(base, exponent) {  // polynomials and variables of the base one by one, where they are positive
     need(!this.zero(base), "a power of 0 has a symbolic exponent");
+    let above = 1n, below = 1n;
     const parts = base.polynomials().flatMap(([poly, e]) => {
       if (poly.size > 1) return [[poly, e]];
-      const [[m, c]] = poly, number = c === 1n ? [] : [[new Map([["", c]]), e]];
-      return [...number, ...exponents(m).flatMap((k, i) => (k ? [[variable(i).top, k * e]] : []))];
+      const [[m, c]] = poly;
+      if (e > 0) above *= c ** BigInt(e);
+      else below *= c ** BigInt(-e);
+      return exponents(m).flatMap((k, i) => (k ? [[variable(i).top, k * e]] : []));
     });
+    const common = gcd(above, below) * (below > 0n ? 1n : -1n);
+    for (const [c, e] of [[above / common, 1], [below / common, -1]]) if (c !== 1n) parts.push([new Map([["", c]]), e]);
     const { top, under, factors } = exponent, end = top.get("") ?? 0n;
     const integer = !factors.size && end % under === 0n && top.size === (end ? 1 : 0);
     if (!integer && (parts.length > 1 || parts.some(([, e]) => e !== 1))) {
-      const rules = this.rules(...parts.map(([part]) => new Rational(part)));
-      need(!rules.has("place") && !rules.has("near"), "the base of a power has factors that need not be positive");
+      const unsure = parts.filter(([part]) =>
+        [...part.values()].some((c) => c < 0n) || this.unsure([new Rational(part)]));
+      need(unsure.length < 2 && unsure.every(([, e]) => e === 1), "the base of a power has factors that need not be positive");
     }
     return parts.reduce((out, [part, e]) => out.by(this.raised(part, exponent.by(constant(BigInt(e))))), constant(1n));
   }
-  gamma(x) {
-    need(!x.factors.size, "Γ has an argument that is no polynomial");
+  unsure(values, rules = UNSURE) {
+    const found = this.rules(...values);
+    return rules.some((rule) => found.has(rule));
+  }
+  gamma(argument) {
+    need(!argument.factors.size, "Γ has an argument that is no polynomial");
+    const x = argument.reduced();
     const end = x.top.get("") ?? 0n;
     let steps = whole(floor(end, x.under)), rest = constant(1n), out = rest;
     if (end % x.under === 0n && x.top.size === (end ? 1 : 0)) {
@@ -1090,7 +1108,7 @@ class Formulas {
     if (i === v) return constant(1n);
     const { rule, base, inside } = this.atoms[i - this.n], more = this.slope(inside, v);
     if (rule === "power" && !base) return variable(i).by(more);
-    need(rule === "power" && !more.top.size, "a derivative by an exponent, or by the argument of a Γ");
+    need(base && !more.top.size, "a derivative by an exponent, or by the argument of a Γ");
     const poly = new Rational(base);
     return variable(i).by(inside).by(this.slope(poly, v)).by(poly.inverse());
   }
@@ -1105,9 +1123,8 @@ class Formulas {
       const some = terms.filter((_, t) => all[t] === end);
       const lead = new Rational(new Map(some.map(([m, c]) => [monomial(m.map((k, i) => (i === v ? 0 : k))), c])));
       if (e < 0 && some.length < terms.length) {  // where the lead is 0, the limit is another one
-        const rules = this.rules(lead), alike = new Set(some.map(([, c]) => c > 0n)).size === 1;
-        const unsure = rules.has("place") || rules.has("near") || (some.length > 1 && rules.has("gamma"));
-        need(alike && !unsure, "a leading coefficient in a limit may be 0");
+        const alike = new Set(some.map(([, c]) => c > 0n)).size === 1;
+        need(alike && !this.unsure([lead], some.length > 1 ? UNSURE : ["place", "near"]), "a leading coefficient in a limit may be 0");
       }
       order += e * end;
       out = out.by(lead.power(e));
@@ -1214,6 +1231,7 @@ class Formulas {
     return step(after).plus(step(low).minus());
   }
 }
+const UNSURE = ["place", "near", "negative", "gamma"];  // what may be negative, or no real number
 const OWN = { q: [0, 0], v: [0, 0], m: [0, 0], "^": [0, 1], diff: [0, 0], at: [2, 3], limit: [2, 3], sum: [2, 4] };
 function needed(nodes, last) {  // the nodes that a node is made of without evaluating any anew
   const found = new Set([last]);

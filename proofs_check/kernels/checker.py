@@ -961,7 +961,7 @@ def optimum(certificate, claim, proof):
 # ---- identities ------------------------------------------------------------------------------------------------------
 
 
-MOST_WORK = 3_000_000  # products of terms of one identity
+MOST_WORK = 1_000_000  # products of terms of one identity
 LARGEST = 50_000  # of one number
 MOST_POWER = 1_000_000  # of one variable
 work = [0]
@@ -1048,6 +1048,13 @@ class Rational:
         for _ in range(index(abs(e), 1001)):
             out = out.by(base)
         return out
+
+    def reduced(self):
+        """Without a whole number that divides above and below."""
+        if not self.top:
+            return constant(0)
+        common = gcd(self.under, *self.top.values())
+        return Rational({m: c // common for m, c in self.top.items()}, self.under // common, self.factors)
 
     def polynomials(self):
         """(polynomial, exponent) whose product this is."""
@@ -1138,6 +1145,7 @@ class Formulas:
 
     def raised(self, base, exponent):
         """base^exponent, where base is a polynomial, or None for e."""
+        exponent = exponent.reduced()
         need(not exponent.factors, "an exponent is no polynomial")
         out = constant(1)
         for m, c in exponent.top.items():
@@ -1147,24 +1155,29 @@ class Formulas:
             need(2 * c % exponent.under == 0, "an exponent has other fractions than halves")
             key = base and frozenset(base.items())
             inside = Rational({m: 1}, 2)
-            out = out.by(self.atom("power", base, inside, key, m).power(2 * c // exponent.under))
+            signed = base and set(base) == {()} and base[()] < 0
+            out = out.by(
+                self.atom("negative" if signed else "power", base, inside, key, m).power(2 * c // exponent.under)
+            )
         return out
 
     def power(self, base, exponent):
         """base^exponent: polynomials and variables of the base are raised one by one, where they are positive."""
         need(not self.zero(base), "a power of 0 has a symbolic exponent")
-        parts = []
+        parts, above, below = [], 1, 1
         for poly, e in base.polynomials():
-            if len(poly) == 1:
-                ((m, c),) = poly.items()
-                parts += [({(): c}, e), *((variable(i).top, k * e) for i, k in enumerate(m) if k)]
-            else:
+            if len(poly) > 1:
                 parts.append((poly, e))
-        parts = [(part, e) for part, e in parts if part != {(): 1}]
+                continue
+            ((m, c),) = poly.items()
+            parts += [(variable(i).top, k * e) for i, k in enumerate(m) if k]
+            above, below = (above * c**e, below) if e > 0 else (above, below * c**-e)
+        common = gcd(above, below) * (1 if below > 0 else -1)
+        parts += [({(): c // common}, e) for c, e in ((above, 1), (below, -1)) if c != common]
         whole = not (exponent.factors or set(exponent.top) - {()} or exponent.top.get((), 0) % exponent.under)
         if not whole and [e for _, e in parts] not in ([], [1]):
-            signed = {"place", "near"} & self.rules(*(Rational(part) for part, _ in parts))
-            need(not signed, "the base of a power has factors that need not be positive")
+            unsure = [e for part, e in parts if min(part.values()) < 0 or UNSURE & self.rules(Rational(part))]
+            need(unsure in ([], [1]), "the base of a power has factors that need not be positive")
         out = constant(1)
         for part, e in parts:
             out = out.by(self.raised(part, exponent.by(constant(e))))
@@ -1173,6 +1186,7 @@ class Formulas:
     def gamma(self, x):
         """Γ(x)."""
         need(not x.factors, "Γ has an argument that is no polynomial")
+        x = x.reduced()
         whole = x.top.get((), 0) // x.under
         if set(x.top) <= {()} and x.top.get((), 0) % x.under == 0:
             need(whole > 0, "Γ has a pole")
@@ -1225,7 +1239,7 @@ class Formulas:
         more = self.slope(inside, v)
         if rule == "power" and base is None:
             return variable(i).by(more)
-        need(rule == "power" and not more.top, "a derivative by an exponent, or by the argument of a Γ")
+        need(base and not more.top, "a derivative by an exponent, or by the argument of a Γ")
         return variable(i).by(inside).by(self.slope(Rational(base), v)).by(Rational(base).inverse())
 
     def limit(self, value, v, far):
@@ -1240,7 +1254,7 @@ class Formulas:
             end = (max if far else min)(powers.values())
             lead = {less(m, v, end): c for m, c in poly.items() if powers[m] == end}
             if e < 0 and len(lead) < len(poly):  # where the lead is 0, the limit is another one
-                unsure = {"place", "near", *(["gamma"] if len(lead) > 1 else [])} & self.rules(Rational(lead))
+                unsure = (UNSURE if len(lead) > 1 else {"place", "near"}) & self.rules(Rational(lead))
                 alike = min(lead.values()) > 0 or max(lead.values()) < 0
                 need(alike and not unsure, "a leading coefficient in a limit may be 0")
             order, out = order + e * end, out.by(Rational(lead).power(e))
@@ -1362,6 +1376,7 @@ class Formulas:
         return step(after).plus(step(low).minus())
 
 
+UNSURE = {"place", "near", "negative", "gamma"}  # what may be negative, or no real number
 OWN = {"q": (0, 0), "v": (0, 0), "m": (0, 0), "^": (0, 1), "diff": (0, 0), "at": (2, 3), "limit": (2, 3), "sum": (2, 4)}
 
 
