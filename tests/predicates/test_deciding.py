@@ -14,6 +14,7 @@ from proofs_check.certificates import check_certificate
 from proofs_check.errors import InputError
 from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
 from proofs_check.predicates import decide, parse
+from proofs_check.predicates.classes import Classes
 from theory.verdict import Verdict
 
 
@@ -62,6 +63,15 @@ def test_a_ratio_over_zero_compares_to_nothing():
     assert decide("gd = 0", data).holds
     for predicate in ("ss/gd < 1", "ss/gd >= 1", "ss/gd opposite ss", "distortion(ss, gd) > 0"):
         assert decide(predicate, data).holds is (False if "gd" in predicate else None)
+
+
+def test_how_many_are_separated_is_open_where_no_certificate_says(monkeypatch):
+    data = constructions.find("four-points")
+    assert decide("separated(ss) = 4", data).holds is True
+    monkeypatch.setattr(Classes, "class_of", lambda *_: (None, None))
+    monkeypatch.setattr(Classes, "separated", lambda *_: None)
+    assert decide("separated(ss) = 4", data).holds is None
+    assert decide("separated(ss) = 4 or n = 4", data).holds is True
 
 
 def test_undecided_facts_leave_the_answer_open_unless_the_rest_settles_it():

@@ -67,6 +67,16 @@ def test_close_numbers_are_told_apart(digits: int) -> None:
     assert compare(root_of(closed(2)), two) == 0
 
 
+@pytest.mark.parametrize("a", [Fraction(1, 2), Fraction(2), Fraction(5)])
+@pytest.mark.parametrize("b", [Fraction(-3), Fraction(0), Fraction(1), Fraction(7, 5), Fraction(3)])
+def test_a_root_of_a_root_against_a_number_either_way(a: Fraction, b: Fraction) -> None:
+    """√(a + √2) has no closed form here: squares are compared."""
+    root = root_of(closed(Surd({1: a, 2: Fraction(1)})))
+    expected = 1 if float(a) + 2**0.5 > float(b) ** 2 or b < 0 else -1  # no two are near
+    assert compare(root, closed(b)) == expected
+    assert compare(closed(b), root) == -expected
+
+
 def test_what_no_closed_form_tells_is_open() -> None:
     def ball(bits: int) -> arb:
         return arb(0, 2.0**-bits)
