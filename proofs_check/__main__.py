@@ -32,9 +32,13 @@ def main() -> None:
         why = (error.strerror or "no space").lower()
         sys.exit(_refused(f"the output cannot be written: {why}; make room, or send it elsewhere"))
     except Exception as error:
-        if not hasattr(error, "format_message"):  # what the parser of arguments raises has it
+        if hasattr(error, "format_message"):  # what the parser of arguments raises has it
+            sys.exit(_misused(error))
+        from theory.discovery import BrokenClaim
+
+        if not isinstance(error, BrokenClaim):
             raise
-        sys.exit(_misused(error))
+        sys.exit(_refused(str(error)))
     sys.exit(status if isinstance(status, int) else 0)
 
 

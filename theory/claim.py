@@ -51,6 +51,9 @@ class Claim:
         for name in ("title", "statement", "formula", "scope", "source"):
             if not getattr(self, name).strip():
                 raise ValueError(f"{self.id}: {name} is empty")
+        for name in ("hypotheses", "rests_on"):
+            if isinstance(value := getattr(self, name), str):
+                raise ValueError(f"{self.id}: {name} is one text; write a tuple, with a comma: ({value!r},)")
 
 
 def claim(

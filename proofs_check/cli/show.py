@@ -43,12 +43,16 @@ def show(
         typer.echo(as_latex(entry))
         return
     from proofs_check.cli._console import out
-    from proofs_check.verify import verify_claim
+    from proofs_check.verify import verify
     from proofs_check.verify.reading import as_text
+    from proofs_check.verify.summary import as_sentence
 
     console = out()
     width = min(max(console.width, 40), 120)
-    console.print(as_text(entry, verify_claim(entry.claim.id), width=width), markup=False, soft_wrap=True)
+    (report,) = verify([entry.claim.id])
+    if any(e.method == "none" for e in report.evidence):
+        raise InputError(as_sentence([report]).splitlines()[-1])
+    console.print(as_text(entry, report, width=width), markup=False, soft_wrap=True)
 
 
 def _certificate(entry: Entry, file: str) -> None:

@@ -68,7 +68,7 @@ def verify(
         from proofs_check.cli._console import out, say_written
 
         console = out()
-        console.print(as_table(reports))
+        console.print(as_table(reports, width=console.width))
         console.print(as_sentence(reports))
         say_written(json, html)
     if not all(report.holds for report in reports):

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from constructions import DataSet
+from proofs_check.errors import InputError
 from proofs_check.relations import Exactly, Judgement
 from theory.discovery import Entry, find
 
@@ -25,8 +26,23 @@ class Recomputed:
 
 
 def module_of(entry: Entry) -> ModuleType:
-    """The file of checks at the same path as the claim."""
-    return importlib.import_module(f"proofs_check.claims.{entry.theme}.{entry.name}")
+    """The file of checks at the same path as the claim.
+
+    Raises:
+        InputError: there is none, or it lacks what every file of checks has.
+    """
+    name = f"proofs_check.claims.{entry.theme}.{entry.name}"
+    file = f"{name.replace('.', '/')}.py"
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not name.startswith(error.name):
+            raise
+        raise InputError(f"{entry.claim.id} has no checks: there is no file {file}; write it") from error
+    for part in ("CHECKS", "MUTANTS"):
+        if not isinstance(getattr(module, part, None), tuple):
+            raise InputError(f"{file} has no tuple {part}; write {part} = (…,), with a comma also after a single one")
+    return module
 
 
 def recompute(data: DataSet, module: ModuleType) -> dict[str, Recomputed]:

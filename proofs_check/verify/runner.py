@@ -15,7 +15,7 @@ from proofs_check.verify import legs
 from proofs_check.verify.legs import ClaimReport, Evidence, module_of, seed_for
 from proofs_check.wording import nearest, one_of
 from theory.derivation import prove
-from theory.discovery import Entry, claims, find, themes
+from theory.discovery import Entry, claims, find, place_of, themes
 from theory.verdict import Verdict, weakest
 
 __all__ = ["UnknownName", "select", "verify", "verify_claim"]
@@ -147,8 +147,17 @@ def _guarded(claim_id: str, budget: str, seed: int) -> ClaimReport:
     """A claim whose code raises is UNDECIDED, with the error as evidence; the other claims go on."""
     try:
         return verify_claim(claim_id, budget=budget, seed=seed)
+    except InputError as error:
+        return _undecided(claim_id, str(error))
     except Exception as error:  # noqa: BLE001 - whatever a claim's own code may raise
-        return _undecided(claim_id, f"{type(error).__name__}: {error}")
+        return _undecided(claim_id, f"{_place(claim_id, error)}: {error} ({type(error).__name__})")
+
+
+def _place(claim_id: str, error: Exception) -> str:
+    """The claim's own file and line, the checks' before the derivation's, where the error came through one of them."""
+    entry = find(claim_id)
+    places = [place_of(error, f"{wing}/{entry.theme}/{entry.name}.py") for wing in ("proofs_check/claims", "theory")]
+    return next((place for place in places if ", line " in place), places[0])
 
 
 def _undecided(claim_id: str, what: str) -> ClaimReport:

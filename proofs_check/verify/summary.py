@@ -23,21 +23,23 @@ _COLOUR = {
     Verdict.UNDECIDED: "yellow",
     Verdict.REFUTED: "red",
 }
+_COLUMNS = ("claim", "title", "symbolic", "numeric", "construction", "controls", "mutants", "seconds")
+_ROOM = {"title": 100, "seconds": 72}  # the narrowest table that has this column
 
 
-def as_table(reports: Sequence[ClaimReport]) -> Table:
-    """One row a claim, then what is wrong, if anything is."""
+def as_table(reports: Sequence[ClaimReport], *, width: int = 140) -> Table:
+    """One row a claim. Where `width` characters are too few for them, titles are left out, then seconds."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("claim", "title", "symbolic", "numeric", "construction"):
-        table.add_column(heading, no_wrap=heading != "title")
-    for heading in ("controls", "mutants", "seconds"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    shown = [heading for heading in _COLUMNS if width >= _ROOM.get(heading, 0)]
+    for heading in shown:
+        right = heading in ("controls", "mutants", "seconds")
+        table.add_column(heading, no_wrap=heading != "title", justify="right" if right else "left")
     for r in reports:
         legs = [_word(r.symbolic, star=bool(r.given)), _word(r.numeric), _word(r.construction)]
-        table.add_row(
+        cells = (
             r.entry.claim.id,
             Text(r.entry.claim.title),
             *(Text(word, style=style) for word, style in legs),
@@ -45,6 +47,7 @@ def as_table(reports: Sequence[ClaimReport]) -> Table:
             "{killed}/{run}".format(**_mutants(r)) if r.mutants else "–",
             f"{r.seconds:.1f}",
         )
+        table.add_row(*(cell for heading, cell in zip(_COLUMNS, cells, strict=True) if heading in shown))
     return table
 
 
@@ -62,7 +65,7 @@ def as_sentence(reports: Sequence[ClaimReport]) -> str:
     for r in reports:
         lines += [f"{r.entry.claim.id}: derivation step left open: {step}" for step in r.open_steps]
         lines += [_complaint(r, e) for e in r.evidence if not e.verdict.holds]
-        lines += [f"{r.entry.claim.id}: control {t.name!r} did not fail ({t.note})" for t in _missed(r.controls)]
+        lines += [f"{r.entry.claim.id}: {_unfailed(t)}" for t in _missed(r.controls)]
         lines += [f"{r.entry.claim.id}: mutant {t.name!r} {t.note}" for t in _missed(r.mutants)]
         lines += [f"{r.entry.claim.id}: systematic mutant survived: {name}" for name in _survivors(r)]
     return "\n".join(lines)
@@ -151,7 +154,14 @@ def _missed(trials: Sequence[Trial]) -> list[Trial]:
     return [t for t in trials if not t.as_expected]
 
 
+def _unfailed(t: Trial) -> str:
+    """A control that did not fail, or a hypothesis that has none."""
+    return f"{t.name}; {t.note}" if t.target == "none" else f"control {t.name!r} did not fail ({t.note})"
+
+
 def _complaint(r: ClaimReport, e: Evidence) -> str:
+    if e.method == "none":  # nothing was compared: its code raised
+        return f"{r.entry.claim.id}: could not be verified: {e.witness}"
     where = f" at {e.witness}" if e.witness else ""
     return f"{r.entry.claim.id}: {e.check}: {e.verdict}, residual {e.residual:.3g} over {e.tolerance:.3g}{where}"
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
+import sys
 from fractions import Fraction
 
 import pytest
+from rich.console import Console
 
 from proofs_check.check import BUDGETS, Check, Control, Mutant
 from proofs_check.errors import InputError
 from proofs_check.relations import Exactly, Within
 from proofs_check.verify import select, verify
 from proofs_check.verify.legs import run_check, run_control, run_mutant
-from proofs_check.verify.summary import as_document, as_sentence
+from proofs_check.verify.summary import as_document, as_sentence, as_table
 from theory.verdict import Verdict
 
 QUICK = BUDGETS["quick"]
@@ -106,5 +110,53 @@ def test_a_claim_whose_code_raises_is_undecided_and_the_others_go_on(monkeypatch
     monkeypatch.setattr(rr_kendall, "CHECKS", (broken,))
     bad, good = sorted(verify(["R-4", "BN-1"]), key=lambda r: r.holds)
     assert (bad.entry.claim.id, bad.numeric) == ("R-4", Verdict.UNDECIDED)
+    assert "could not be verified" in as_sentence([bad])
     assert "ZeroDivisionError" in as_sentence([bad])
     assert good.holds
+
+
+def test_where_a_claims_own_code_raised(monkeypatch):
+    from proofs_check.claims.regression import rr_kendall
+
+    broken = Check("raises", rr_kendall.CHECKS[0].claimed, abs, lambda _budget, _rng: (None,), Exactly())
+    monkeypatch.setattr(rr_kendall, "CHECKS", (broken,))
+    assert re.search(r"rr_kendall\.py, line \d+: .* \(\w+Error\)", as_sentence(verify(["R-4"])))
+
+
+@pytest.mark.parametrize("part", ["CHECKS", "MUTANTS"])
+def test_a_file_of_checks_has_its_parts_as_tuples(monkeypatch, part):
+    from proofs_check.claims.regression import rr_kendall
+
+    monkeypatch.setattr(rr_kendall, part, getattr(rr_kendall, part)[0])
+    says = f"proofs_check/claims/regression/rr_kendall.py has no tuple {part}"
+    assert says in as_sentence(verify(["R-4"]))
+
+
+def test_a_claim_without_checks_says_which_file_to_write(monkeypatch):
+    monkeypatch.setitem(sys.modules, "proofs_check.claims.regression.rr_kendall", None)
+    (report,) = verify(["R-4"])
+    assert not report.holds
+    assert "there is no file proofs_check/claims/regression/rr_kendall.py; write it" in as_sentence([report])
+
+
+def test_a_hypothesis_without_a_control_is_named(monkeypatch):
+    from proofs_check.claims.regression import rr_kendall
+
+    monkeypatch.setattr(rr_kendall, "CONTROLS", rr_kendall.CONTROLS[1:])
+    (report,) = verify(["R-4"])
+    assert not report.holds
+    assert as_sentence([report]).endswith(
+        "R-4: no control drops “B = 2”; add a Control, or say in UNDROPPED why none can be"
+    )
+
+
+@pytest.mark.parametrize(("width", "columns"), [(60, 6), (72, 7), (99, 7), (100, 8)])
+def test_a_narrow_table_keeps_what_is_decided(width, columns):
+    reports = verify(["BN-3"])
+    table = as_table(reports, width=width)
+    assert len(table.columns) == columns
+    text = io.StringIO()
+    Console(file=text, width=width).print(table)
+    assert all(len(line.rstrip()) <= width for line in text.getvalue().splitlines())
+    assert all(word in text.getvalue() for word in ("claim", "construction", "controls", "mutants", "PROVED"))
+    assert "…" not in text.getvalue()
