@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from proofs_check.certificates.document import FORMAT, VERSION, digest
@@ -87,7 +87,7 @@ def _sum(rng: random.Random, nodes: Nodes, sums: list[Nodes]) -> None:
     step = _program(rng, rng.randint(1, 4), sums, plain=rng.random() < 0.8)
     base = len(nodes)
     low, high = rng.randrange(base), rng.randrange(base)
-    nodes += [[rule, *(_moved(rule, rest, base))] for rule, *rest in step]
+    nodes += _later(step, base)
     last = len(nodes) - 1
     nodes += [["v", 2], ["q", "1", "1"], ["+", last + 1, last + 2], ["at", last, 2, last + 3], ["q", "-1", "1"]]
     nodes += [["*", last, last + 5], ["+", last + 4, last + 6]]
@@ -98,12 +98,12 @@ def _sum(rng: random.Random, nodes: Nodes, sums: list[Nodes]) -> None:
     nodes.append(["sum", last + 7, 2, low, high, len(sums) - 1])
 
 
-def _moved(rule: str, rest: Sequence[Any], by: int) -> list[Any]:
-    """A node's arguments, where all nodes stand further back."""
-    if rule in ("q", "v"):
-        return list(rest)
-    places = {"^": (0,), "diff": (0,), "at": (0, 2), "limit": (0, 2), "sum": (0, 2, 3)}.get(rule, range(len(rest)))
-    return [value + by if at in places else value for at, value in enumerate(rest)]
+def _later(nodes: Nodes, by: int) -> Nodes:
+    """The same nodes, where all of them stand further back."""
+    nodes_of = {"q": (), "v": (), "^": (1,), "diff": (1,), "at": (1, 3), "limit": (1, 3), "sum": (1, 3, 4)}
+    places = [nodes_of.get(node[0], range(1, len(node))) for node in nodes]
+    return [[part + by if at in known else part for at, part in enumerate(node)]
+            for node, known in zip(nodes, places, strict=True)]  # fmt: skip
 
 
 def _written(formulas: Any, value: Any) -> Nodes:
@@ -156,16 +156,15 @@ def _related(claim: dict[str, Any], proof: dict[str, Any], rng: random.Random) -
     claim["relations"] = [relation]
     wrong = _program(rng, rng.randint(0, 2), [], plain=True)
     over = [*copy.deepcopy(relation), ["^", 4, rng.choice((-1, -1, -2, 1))]]
-    by = [*over, *([rule, *_moved(rule, rest, 6)] for rule, *rest in wrong)]
+    by = [*over, *_later(wrong, 6)]
     by.append(["*", 5, len(by) - 1])
     proof["multiples"] = [[0, by, [["q", "1", "1"]]]]
     left, size = claim["lhs"], len(claim["lhs"])
-    left += [[rule, *_moved(rule, rest, size)] for rule, *rest in by]
-    left += [[rule, *_moved(rule, rest, size + len(by))] for rule, *rest in relation]
+    left += _later(by, size) + _later(relation, size + len(by))
     at = len(left)
     if rng.random() < 0.6:  # the same with the division already made: what a forger would write
         del left[size:]
-        left += [[rule, *_moved(rule, rest, size)] for rule, *rest in wrong]
+        left += _later(wrong, size)
         left.append(["+", size - 1, len(left) - 1])
         return
     left += [["*", size + len(by) - 1, at - 1], ["+", size - 1, at]]

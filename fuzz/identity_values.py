@@ -122,7 +122,7 @@ class _Reader:
             return mpmath.gamma(numbers[0]), free
         if rule == "power":
             return self._power(rest[0], numbers, made), free
-        return self._operation(k, rule, rest, parts, frame)
+        return self._operation(rule, rest, parts, frame)
 
     def _power(self, base: int, numbers: Sequence[Any], made: Mapping[int, Number]) -> Any:
         if abs(numbers[0]) < STEP**2:
@@ -134,7 +134,7 @@ class _Reader:
         return mpmath.power(*numbers)
 
     def _operation(
-        self, k: int, rule: str, rest: Sequence[Any], parts: Sequence[Number], frame: Mapping[int, Number]
+        self, rule: str, rest: Sequence[Any], parts: Sequence[Number], frame: Mapping[int, Number]
     ) -> Number:
         i, variable = rest[:2]
         inner = _Reader(self.nodes, self.depth - 1)
@@ -174,5 +174,3 @@ def _alike(*found: Any) -> Any:
     if any(abs(x - found[0]) > EQUAL / 1000 * (1 + abs(found[0])) for x in found):
         raise Undefined
     return found[0]
-
-

@@ -88,7 +88,10 @@ def parse_number(text: str) -> Any:
 
 def _text(value: Any) -> str:
     number = sp.sympify(value)
-    text = str(number)
+    try:
+        text = str(number)
+    except ValueError as err:  # the interpreter's bound
+        raise ExportError("a value has an integer of more than 4300 digits, too long to be written") from err
     try:
         same = bool(parse_number(text) == number)
     except ExportError:

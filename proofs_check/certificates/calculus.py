@@ -80,13 +80,13 @@ def limit(functions: Functions, value: Quotient, at: int, *, far: bool) -> Quoti
     Raises:
         Failure: it is no rational function of it, or unbounded, or a denominator's leading coefficient may be 0.
     """
+    if not value.top:
+        return value
     polys = [value.top, *(dict(key) for key, p in value.factors.items() if p)]
     if any(
         e and i != at and at in functions.over(variable(i)) for poly in polys for m in poly for i, e in enumerate(m)
     ):
         raise Failure("the identity has the limit of something that is not rational")
-    if not value.top:
-        return value
     order, top = _leading(value.top, at, far=far)
     out = Quotient(top, value.bottom, {})
     for key, p in value.factors.items():

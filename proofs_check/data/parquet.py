@@ -39,6 +39,8 @@ def read_parquet(source: str, content: bytes, sha256: str, *, wanted: Wanted, li
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
         schema, rows = file.schema_arrow, int(file.metadata.num_rows)
+        if rows < 0:
+            raise ValueError("a damaged file may say so")
     except (pa.ArrowException, OSError, ValueError):
         raise InputError(f"{source} is not a readable Parquet file (damaged or cut short); write it again") from None
     kept = [field for field in schema if not _INDEX.fullmatch(field.name)]

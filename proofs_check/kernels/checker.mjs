@@ -1037,7 +1037,7 @@ class Formulas {
   power(base, exponent) {  // polynomials and variables of the base one by one, where they are positive
     need(!this.zero(base), "a power of 0 has a symbolic exponent");
     let above = 1n, below = 1n;
-    const parts = base.polynomials().flatMap(([poly, e]) => {
+    const parts = base.reduced().polynomials().flatMap(([poly, e]) => {
       if (poly.size > 1) return [[poly, e]];
       const [[m, c]] = poly;
       if (e > 0) above *= c ** BigInt(e);
@@ -1087,9 +1087,9 @@ class Formulas {
     if (rule === "gamma") return this.gamma(moved);
     return base ? this.power(this.put(new Rational(base), v, by), moved) : this.raised(null, moved);
   }
-  slope(value, v) {  // a sum over factors: the slope of each, over the factor
+  slope(value, v) {  // the numerator's over the denominator, and each other factor's over the factor
     let total = constant(0n);
-    for (const [poly, e] of value.polynomials()) {
+    for (const [number, [poly, e]] of value.polynomials().entries()) {
       let rest = constant(0n);
       for (const [m, c] of poly) {
         exponents(m).forEach((k, i) => {
@@ -1098,7 +1098,8 @@ class Formulas {
           rest = rest.plus(new Rational(new Map([[monomial(lower), c * BigInt(k)]])).by(this.slopeOf(i, v)));
         });
       }
-      if (rest.top.size) {
+      if (rest.top.size && number === 0) total = rest.by(new Rational(new Map([["", 1n]]), value.under, value.factors));
+      else if (rest.top.size) {
         total = total.plus(value.by(constant(BigInt(e))).by(rest).by(new Rational(poly).inverse()));
       }
     }

@@ -1165,7 +1165,7 @@ class Formulas:
         """base^exponent: polynomials and variables of the base are raised one by one, where they are positive."""
         need(not self.zero(base), "a power of 0 has a symbolic exponent")
         parts, above, below = [], 1, 1
-        for poly, e in base.polynomials():
+        for poly, e in base.reduced().polynomials():
             if len(poly) > 1:
                 parts.append((poly, e))
                 continue
@@ -1219,15 +1219,17 @@ class Formulas:
         return value.mapped(of)
 
     def slope(self, value, v):
-        """The derivative by v: each factor's, over the factor."""
+        """The derivative by v: the numerator's over the denominator, and each other factor's over the factor."""
         total = constant(0)
-        for poly, e in value.polynomials():
+        for number, (poly, e) in enumerate(value.polynomials()):
             rest = constant(0)
             for m, c in poly.items():
                 for i, k in enumerate(m):
                     if k and v in self.over(variable(i)):
                         rest = rest.plus(Rational({less(m, i, 1): c * k}).by(self.slope_of(i, v)))
-            if rest.top:
+            if rest.top and number == 0:
+                total = rest.by(Rational({(): 1}, value.under, value.factors))
+            elif rest.top:
                 total = total.plus(value.by(constant(e)).by(rest).by(Rational(poly).inverse()))
         return total
 
