@@ -120,12 +120,12 @@ def _step(one: ShownStep) -> str:
     step, number = one.closed.step, one.number
     if isinstance(step, Given):
         return f"{number}. *Given {_prose(step.name)}:* {_prose(step.because)}"
-    because, text, formula = _prose(step.because.strip()), "", step_latex(step)
+    because = _prose(step.because.strip())
     room = " " * len(f"{number}. ")  # what belongs to an item stands below its text
     if one.computed is not None and isinstance(step, Identity):
         text = " ".join(f"`{word}`" if code else word for word, code in one.computed.words)
-        text, formula = f"\n{room}{text}\n", expression_latex(step.rhs)
-    return f"{number}. {because}:\n{text}\n{room}$$\n{room}{formula}\n{room}$$\n"
+        return f"{number}. {because}:\n\n{room}{text} ${expression_latex(step.rhs)}$\n"
+    return f"{number}. {because}:\n\n{room}$$\n{room}{step_latex(step)}\n{room}$$\n"
 
 
 def _label(claim_id: str) -> str:

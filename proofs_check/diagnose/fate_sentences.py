@@ -50,6 +50,9 @@ def answer(found: ClassificationDiagnosis) -> str:
     elif outcome == "diverges":
         text += ", whatever direction the optimiser takes"
     text += f" ({_strength(found, main)})"
+    if outcome == "undecided":
+        scale = f", with {found.gamma} Γ," if found.fate[main].fate == "depends" else ""
+        text = f"Whether training with {who(found, main)} diverges{scale} could not be decided"
     if main == "ss" and outcome != "bounded":
         other = found.outcome("rr")
         brief = "diverges" if (outcome, other) == ("undecided", "diverges") else _BRIEF[other]

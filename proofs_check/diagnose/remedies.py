@@ -159,6 +159,7 @@ def _fate(found: ClassificationDiagnosis, change: _Change, class_: str, fate: st
     sure = "certified" if verified else "not certified"
     result = f"{words[before]} → {words[fate]} ({class_}, {sure})"
     if fate not in rank or before not in rank:
-        return Remedy(change.name, change.option, change.claims, result, None)
+        safe = True if fate == "bounded" else None  # whatever the undecided fate is, this one is not worse
+        return Remedy(change.name, change.option, change.claims, result, safe)
     helps, harms = rank[fate] < rank[before], rank[fate] > rank[before]
     return Remedy(change.name, change.option, change.claims, result, helps, harms)

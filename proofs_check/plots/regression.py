@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from proofs_check.errors import InputError
 from proofs_check.optima import gd_optimum, rr_optimum, ss_optimum
 from proofs_check.optima.gaussian import shrinkage
-from proofs_check.plots.style import GREY, INK, ORDERS
+from proofs_check.plots.style import GREY, INK, ORDERS, plain_ticks
 
 __all__ = ["batch_sizes", "permutations", "shrinkage_curve"]
 
@@ -108,6 +108,8 @@ def batch_sizes(
 ) -> Any:
     """Distance from GD against the batch size: SS's median and middle 80 % over permutations, and RR (R-6, R-10).
 
+    The dotted line is 1 − c_B, by which RR would differ from GD on uncorrelated Gaussian features.
+
     Args:
         axes: matplotlib axes.
         X: features (n, d).
@@ -139,10 +141,13 @@ def batch_sizes(
     axes.fill_between(sizes, low, high, color=ORDERS["ss"], alpha=0.2, lw=0)
     axes.plot(sizes, middle, "o-", ms=4, color=ORDERS["ss"], label="SS, median and 80 % of permutations")
     axes.plot(sizes, reshuffled, "s--", ms=4, color=ORDERS["rr"], label="RR")
+    shrunk = [1 - shrinkage(int(size)) for size in sizes]
+    axes.plot(sizes, shrunk, ":", color=GREY, lw=1.4, label="$1 - c_B$")
     axes.set(xscale="log", yscale="log", xlabel="batch size B", ylabel="relative distance from GD")
     axes.set_xticks(list(sizes), [str(size) for size in sizes])
     axes.minorticks_off()
-    _legend_above(axes, columns=2)
+    plain_ticks(axes)
+    _legend_above(axes, columns=3)
     return axes
 
 

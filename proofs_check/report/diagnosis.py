@@ -136,19 +136,21 @@ def _classification(found: ClassificationDiagnosis) -> dict[str, Any]:
     figures = [(_drawn(lambda axes: separating_plane(axes, found)), "All samples, normalized as one batch")]
     if found.direction:
         figures.append((_drawn(lambda axes: margins(axes, found)), "Margins of all samples"))
+    side_of = "samples on the separable side" if len(found.classes) == 2 else "samples separable from some other class"
     rows = []
     for name in ("ss", "rr", "gd"):
         separable = found.separability[name]
-        fate = found.outcome(name) if name in found.fate else "has an optimum" if separable.class_ == "SC" else "–"
+        ends = {"SC": "has an optimum", "UNDECIDED": "undecided"}.get(separable.class_, "has no finite optimum")
+        fate = found.outcome(name) if name in found.fate else ends
         proved = found.fate[name].verified if name in found.fate else separable.verified
-        side = f"{len(separable.ls_samples):,} of {found.table.n:,}"
+        side = f"{len(separable.ls_samples):,} of {found.table.n:,}" if separable.class_ != "UNDECIDED" else "not known"
         rows.append((_NAMES[name], separable.class_, side, fate, "yes" if proved else "no"))
     return {
         "answer": found.answer,
         "state": {"bounded": "good", "undecided": "unsure"}.get(found.outcome(found.trained), "bad"),
         "seen_words": _SEEN_WORDS["cut" if growing_direction(found)[0] else "classes"],
         "figures": figures,
-        "heading": ("order", "class", "samples on the separable side", "fate", "certified"),
+        "heading": ("order", "class", side_of, "fate", "certified"),
         "rows": rows,
         "stacked": True,
         "caption": "Classes and fates",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from proofs_check.cli.app import app
 from proofs_check.data import as_table, load
 from proofs_check.diagnose import dispatch
 from proofs_check.diagnose.classification import diagnose_classification
+from proofs_check.diagnose.fate_sentences import answer
 from proofs_check.diagnose.regression import diagnose_regression
 from proofs_check.diagnose.remedies import remedies
 from proofs_check.report.diagnosis import as_page
@@ -133,3 +135,21 @@ def test_a_change_that_makes_it_worse_is_called_so():
     assert [remedy.option.split()[0] for remedy in worse] == ["--eps"]
     assert not worse[0].helps
     assert "no, worse" in page(found)
+
+
+def test_what_could_not_be_decided_is_said_so_and_a_safe_change_helps(four_points):
+    """A diagnosis with SS's decision taken away: neither good nor bad news, and no number where there is none."""
+    fate = replace(four_points.fate["ss"], fate="undecided", strength="undecided", verified=False, certificate=None)
+    there = replace(four_points.separability["ss"], class_="UNDECIDED", ls_samples=(), verified=False, certificate=None)
+    open_ = replace(
+        four_points,
+        fate={**four_points.fate, "ss": fate},
+        separability={**four_points.separability, "ss": there},
+        direction={},
+    )
+    open_ = replace(open_, answer=answer(open_))
+    text = page(open_)
+    assert open_.answer.startswith("Whether training with SS in the data's own order diverges could not be decided; ")
+    assert 'class="lead unsure"' in text
+    assert "not known" in text
+    assert next(r for r in remedies(open_) if r.option == "--order rr").helps
