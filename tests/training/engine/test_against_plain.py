@@ -121,6 +121,11 @@ def test_permutations_from_outside_are_taken_as_they_are(order: Any) -> None:
             np.testing.assert_allclose(runs.W[r, epoch + 1], W, rtol=CLOSE, atol=CLOSE)
     once = simulate(X, Y, epochs=6, order=order, permutations=given[0], runs=2, **options)
     assert np.array_equal(once.W[1], runs.W[0])
+    for jobs in (1, 2, 3):  # blocks of runs take their own, or the one for all
+        many = simulate(X, Y, epochs=6, order=order, permutations=given[[0, 1, 1, 0]], jobs=jobs, **options)
+        assert np.array_equal(many.W, runs.W[[0, 1, 1, 0]])
+        shared = simulate(X, Y, epochs=6, order=order, permutations=given[0], runs=3, jobs=jobs, **options)
+        assert np.array_equal(shared.W, runs.W[[0, 0, 0]])
 
 
 @pytest.mark.parametrize("order", ["igm", "rr"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,19 @@ def test_bad_calls_say_what_is_wrong(change: dict[str, Any], says: str) -> None:
     assert simulate(**GOOD).stopped == (None,)
     with pytest.raises(InputError, match=says):
         simulate(**{**GOOD, **change})
+
+
+def test_the_constant_batch_of_a_reshuffle_is_named_with_all_its_samples() -> None:
+    X = np.arange(24.0).reshape(12, 2)
+    X[:6, 1] = 5.0  # batches of three of these are constant, wherever in the epoch
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        with pytest.raises(InputError, match="feature 1 is constant") as said:
+            simulate(X, X[:, 0], rate=0.01, epochs=500, batch_size=3, order="rr", rng=[rng], risks=False, record=[500])
+        (named,) = re.findall(r"\(samples ([\d, ]+)\)", str(said.value))
+        samples = [int(i) for i in named.split(", ")]
+        assert len(set(samples)) == 3
+        assert max(samples) < 6
 
 
 def test_no_place_for_a_cache_compiles_all_the_same(monkeypatch: Any) -> None:
