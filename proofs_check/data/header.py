@@ -74,7 +74,8 @@ def ragged(source: str, line: int, row: Sequence[str], width: int, delimiter: st
         advice = f"name the first column, if it names the rows, or remove one of the {between}"
         if not row[-1].strip():
             advice = f"the line ends with one of the {between} too many: remove it"
-    return InputError(f"line {line} of {source} has {len(row)} cells where the header has {width}; {advice}")
+    cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+    return InputError(f"line {line} of {source} has {cells} where the header has {width}; {advice}")
 
 
 def _is_data(names: Sequence[str]) -> bool:

@@ -51,7 +51,8 @@ def _orders(found: ClassificationDiagnosis) -> RenderableType:
             which: Which = "ss" if name == "ss" else "rr"
             title, fate = who(found, which), _fate(found, which)
             sure = sure and found.fate[which].verified
-        cells.add_row(title, answer.class_, side, fate, "yes" if sure else Text(answer.strength, style="yellow"))
+        part = "class only" if answer.verified else answer.strength
+        cells.add_row(title, answer.class_, side, fate, "yes" if sure else Text(part, style="yellow"))
     return cells
 
 

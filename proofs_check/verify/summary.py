@@ -39,7 +39,7 @@ def as_table(reports: Sequence[ClaimReport], *, width: int = 140) -> Table:
         table.add_column(heading, no_wrap=heading != "title", justify="right" if right else "left")
     for r in reports:
         legs = [_word(r.symbolic, star=bool(r.given)), _word(r.numeric), _word(r.construction)]
-        cells = (
+        cells: tuple[str | Text, ...] = (
             r.entry.claim.id,
             Text(r.entry.claim.title),
             *(Text(word, style=style) for word, style in legs),

@@ -17,6 +17,7 @@ BAD_TEXT = [
     ("no header", b"1.5,2,3\n4,5,6\n", "first line .* numbers only"),
     ("one sample", b"a,y\n1,2\n", "has 1 sample;"),
     ("ragged short", b"a,b,y\n1,2,3\n4,5\n", r"line 3 .* 2 cells where the header has 3"),
+    ("ragged to one", b"a,b,y\n1,2,3\n4\n", r"line 3 .* 1 cell where the header has 3"),
     ("ragged long", b"a,b,y\n1,2,3\n4,5,6,7\n", r"line 3 .* 4 cells"),
     ("ragged after a quoted line break", b'a,y\n1,"2"\n"3\n",4,5\n', r"line 4 .* 3 cells"),
     ("duplicated column", b"a,a,y\n1,2,3\n4,5,6\n", r"two columns named 'a' \(columns 1 and 2\)"),

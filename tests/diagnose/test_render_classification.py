@@ -1,5 +1,7 @@
 """What a reader sees of a classification in the terminal, looked for piece by piece."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from rich.console import Console
@@ -91,3 +93,10 @@ def test_every_order_is_answered_in_its_own_name(order: str) -> None:
     found = diagnose_classification(load("iris"), batch_size=10, order=order)
     name = {"ss": "SS with this shuffle", "igm": "SS in the data's own order", "rr": "RR, reshuffling every epoch"}
     assert f"Training with {name[order]} " in shown(found)
+
+
+def test_a_class_with_a_certificate_and_a_fate_without_one() -> None:
+    found = diagnose_classification(load("four-points"), batch_size=2)
+    open_fate = replace(found.fate["ss"], fate="undecided", strength="undecided", verified=False, certificate=None)
+    text = shown(replace(found, fate={**found.fate, "ss": open_fate}))
+    assert row(text, "SS in the")[-3:] == ["undecided", "class", "only"]

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from proofs_check.check import BUDGETS
+from proofs_check.errors import InputError
 from proofs_check.mutation.systematic import Equivalent
-from proofs_check.mutation.table import as_markdown, attacked
+from proofs_check.mutation.table import as_markdown, attacked, updated
 from theory.derivation import identity
 from theory.discovery import claims
 
@@ -57,8 +58,36 @@ def test_a_bad_call_is_one_sentence_and_status_2(tmp_path: Path, arguments: tupl
     assert "Traceback" not in done.stderr
 
 
+def test_rows_are_put_into_a_table_that_is_there():
+    text = TABLE.read_text(encoding="utf-8")
+    assert updated(text, (), budget="quick", seed=0) == text
+    rows = list(attacked(["C-2", "C-6"], budget=BUDGETS["quick"], seed=0))
+    whole = as_markdown(rows, budget="quick", seed=0)
+    assert updated(whole, rows[:1], budget="quick", seed=0) == whole
+    late = updated(as_markdown(rows[1:], budget="quick", seed=0), rows[:1], budget="quick", seed=0)
+    assert late == whole, "in the house's order, with totals of all"
+    changed = replace(rows[1], found=replace(rows[1].found, killed=0), equivalents=())
+    again = updated(whole, [changed], budget="quick", seed=0)
+    assert again == as_markdown([rows[0], changed], budget="quick", seed=0)
+    with pytest.raises(InputError, match=r"budget deep, seed 0 do not fit in"):
+        updated(whole, rows, budget="deep", seed=0)
+
+
+def test_the_command_keeps_the_rows_of_others(tmp_path: Path):
+    table = tmp_path / "table.md"
+    table.write_text(TABLE.read_text(encoding="utf-8"), encoding="utf-8")
+    assert called("C-2", "--out", "table.md", folder=tmp_path).returncode == 0
+    assert table.read_text(encoding="utf-8") == TABLE.read_text(encoding="utf-8")
+    table.write_text("mine", encoding="utf-8")
+    assert called("C-2", "--out", "table.md", folder=tmp_path).returncode == 2
+    assert table.read_text(encoding="utf-8") == "mine"
+
+
 def test_the_committed_table_has_every_claim_and_no_survivor():
     row = re.compile(r"^\| \{ref\}`(\S+) .*\| (\d+) \| [^|]+ \|$", re.MULTILINE)
     found = dict(row.findall(TABLE.read_text(encoding="utf-8")))
+    for entry in claims():
+        do = f"python -m proofs_check.mutation {entry.claim.id} --out docs/mutation/rates.md"
+        assert entry.claim.id in found, f"the table of kill rates lacks {entry.claim.id}; run {do}"
     assert set(found) == {entry.claim.id for entry in claims()}
     assert set(found.values()) == {"0"}
