@@ -59,7 +59,8 @@ def value_at(nodes: Nodes, at: Sequence[Any]) -> Any:
     Raises:
         Undefined: there is none, or not by the convention.
     """
-    return _Reader(nodes, DEEPEST).all({i: (x, True) for i, x in enumerate(at)})
+    with mp.workdps(DIGITS):
+        return _Reader(nodes, DEEPEST).all({i: (mpmath.mpf(x), True) for i, x in enumerate(at)})
 
 
 def _read(number: int | str) -> Any:

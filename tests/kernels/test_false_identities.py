@@ -27,6 +27,27 @@ THOUSANDS = [v(0), *(["^", i, 1000] for i in range(6))]
 X_AND_Y = ["x", "y"]
 
 FALSE = {
+    "((-1/2)^(3/2))^(-1/2), of a complex number, factor by factor": programs(  # one is minus the other
+        [q(-1, 2), q(3, 2), ["power", 0, 1], q(-1, 2), ["power", 2, 3]],
+        [
+            q(-1),
+            q(1, 2),
+            ["power", 0, 1],
+            q(-3, 2),
+            ["power", 2, 3],
+            q(2),
+            ["power", 5, 1],
+            q(3, 2),
+            ["power", 6, 7],
+            ["*", 4, 8],
+        ],
+        [],
+    ),
+    "1/√(x - 2)² = 1/(x - 2)": programs(
+        [v(0), q(-2), ["+", 0, 1], ["^", 2, -2], q(1, 2), ["power", 3, 4]],
+        [v(0), q(-2), ["+", 0, 1], ["^", 2, -1]],
+        ["x"],
+    ),
     "1 = 0 where x = 0, over x": programs(
         ONE, ZERO, ["x"], relations=[[v(0)]], multiples=[[0, [v(0), ["^", 0, -1]], ONE]]
     ),
