@@ -89,3 +89,14 @@ def test_targets_come_back_in_their_own_units():
     by_nodes = choose(X, Y, 4, method="quadrature", tolerance=1e-6).run()
     listed = moments_by_subsets(X, Y, 4)
     assert np.abs((by_nodes.yx - listed.yx) / Y.std(axis=0)[:, None]).max() <= by_nodes.error <= 1e-6
+
+
+@pytest.mark.parametrize("method", ["exact", "subsets", "quadrature"])
+@pytest.mark.parametrize("n", [3, 40, 2000])
+def test_the_only_batch_is_listed_by_every_method(n, method):
+    """B = n: there is one subset, which no quadrature has to average."""
+    X, Y = data(n)
+    for found in (unplanned(X, Y, n, method=method), choose(X, Y, n, method=method)):
+        assert found.method == "subsets"
+    if method == "quadrature":
+        assert unplanned(X, Y, n - 1, method=method) is None
