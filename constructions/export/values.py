@@ -80,7 +80,10 @@ def parse_number(text: str) -> Any:
     """
     if len(text) > MAX_LENGTH:
         raise ExportError(f"a number of {len(text)} characters is longer than {MAX_LENGTH}")
-    value = _Reader(text).whole()
+    try:
+        value = _Reader(text).whole()
+    except OverflowError as err:  # sympy takes logarithms of what is below a root as floats
+        raise ExportError(f"{text[:40]!r} has too large a number below a root") from err
     if value.has(sp.I, sp.nan, sp.zoo, sp.oo, -sp.oo):
         raise ExportError(f"{text[:40]!r} is no real number")
     return value
