@@ -16,7 +16,7 @@ from theory.words import matrices, words
 
 CLAIM = claim(
     __doc__,
-    formula=r"Z = Z_{LS} \sqcup Z_{SC}: \exists v,\ \lambda \ge 0:\ Z^\top\lambda = 0,\ Zv \ge 0,\ Zv + \lambda > 0",
+    formula=r"Z = Z_{LS} \sqcup Z_{SC}:\ \exists v,\ \lambda \ge 0:\ Z^\top\lambda = 0,\ Zv \ge 0,\ Zv + \lambda > 0",
     kind="equivalence",
     direction="iff",
     scope="all finite Z ⊂ R^d, all d, zero vectors and repetitions included",
