@@ -121,7 +121,7 @@ class Functions:
             parts += [(part, e * p) for part, e in split if p]
             above, below = (above * c**p, below) if p >= 0 else (above, below * c**-p)
         common = gcd(above, below) * (1 if below > 0 else -1)
-        numbers = [({(): above // common}, 1), ({(): below // common}, -1)]
+        numbers: list[tuple[Poly, int]] = [({(): above // common}, 1), ({(): below // common}, -1)]
         parts += [(part, e) for part, e in numbers if part != {(): 1}]
         whole = set(exponent.top) <= {()} and exponent.bottom == 1
         if not whole and (len(parts) > 1 or any(e != 1 for _, e in parts)) and not self._splits(parts):
