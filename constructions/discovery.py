@@ -48,7 +48,7 @@ def find(name: str) -> DataSet:
     for family in families():
         if family.name == name:
             return family.member()
-    raise KeyError(name)
+    raise KeyError(f"no data set and no family is called {name!r}; data_sets() and families() list them")
 
 
 def witnesses(claim_id: str) -> tuple[DataSet, ...]:

@@ -26,6 +26,8 @@ def check_batch_size(n: int, batch_size: int, *, drop_last: bool = False) -> Non
     """Raise `InputError` unless n samples can be cut into batches of `batch_size` that batch normalization can take."""
     if n < 2:
         raise InputError(f"batch normalization needs at least 2 samples, the data has {n}; add samples")
+    if not isinstance(batch_size, int | np.integer):
+        raise InputError(f"the batch size must be a whole number, got {batch_size!r}")
     if batch_size < 2:
         raise InputError(f"batch size {batch_size} is too small: the variance of one sample is 0; use at least 2")
     if batch_size > n:

@@ -92,7 +92,7 @@ def find(claim_id: str) -> Entry:
     for entry in claims():
         if entry.claim.id.lower() == claim_id.lower():
             return entry
-    raise KeyError(claim_id)
+    raise KeyError(f"no claim has the number {claim_id!r}; claims() lists them")
 
 
 def place_of(error: BaseException, file: str) -> str:

@@ -86,7 +86,7 @@ def _kept(data: DataSet) -> tuple[DataSet, list[str]]:
     try:
         table = promises(data)
     except KeyError as problem:
-        raise InputError(f"{data.name} witnesses the claim {problem.args[0]}, which does not exist; mend it") from None
+        raise InputError(f"what {data.name} witnesses does not exist: {problem.args[0]}") from None
     for key, found in table.items():
         _refuse_wrong(data, key, found)
     left_out = [key for key, found in table.items() if not found]

@@ -69,3 +69,8 @@ def test_a_ratio_is_given_as_a_fraction_or_an_integer():
     assert family.member(ratio=Fraction(2, 7)).expects["ss"] == family.member(ratio=Fraction(4, 14)).expects["ss"]
     with pytest.raises(ValueError, match="n = 5"):
         family.member(n=5)
+
+
+def test_a_name_that_nothing_has():
+    with pytest.raises(KeyError, match="no data set and no family is called 'nope'"):
+        constructions.find("nope")

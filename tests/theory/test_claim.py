@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from theory.claim import claim
-from theory.discovery import natural_key
+from theory.discovery import find, natural_key
 
 DOC = """R-99 · A title.
 
@@ -42,3 +42,8 @@ def test_a_claim_says_something():
 
 def test_numbers_sort_as_numbers():
     assert sorted(["R-10", "R-2", "BN-1", "SY-6b", "SY-6"], key=natural_key) == ["BN-1", "R-2", "R-10", "SY-6", "SY-6b"]
+
+
+def test_a_number_that_no_claim_has():
+    with pytest.raises(KeyError, match="no claim has the number 'X-1'"):
+        find("X-1")
