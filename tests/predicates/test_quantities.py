@@ -77,6 +77,15 @@ def test_a_root_of_a_root_against_a_number_either_way(a: Fraction, b: Fraction) 
     assert compare(closed(b), root) == -expected
 
 
+@pytest.mark.parametrize("gap", [Fraction(1, 2**9000), Fraction(-1, 2**9000), Fraction(0)])
+def test_roots_nearer_than_any_enclosure_shows_are_told_apart_by_their_squares(gap: Fraction) -> None:
+    near, two = root_of(closed(2 + gap)), closed(Surd({2: Fraction(1)}))
+    expected = (gap > 0) - (gap < 0)
+    assert compare(near, two) == expected
+    assert compare(two, near) == -expected
+    assert compare(near, root_of(closed(2))) == expected
+
+
 def test_what_no_closed_form_tells_is_open() -> None:
     def ball(bits: int) -> arb:
         return arb(0, 2.0**-bits)
