@@ -13,6 +13,8 @@ from proofs_check.separability.decompose import decompose
 from proofs_check.separability.exact_rows import ExactRows
 from proofs_check.separability.items import items_of
 from proofs_check.separability.proofs import (
+    Proof,
+    _combinations,
     _exact_relation,
     correction_columns,
     independent,
@@ -89,3 +91,11 @@ def test_a_relation_holds_all_its_members_or_there_is_none():
     assert rows == [[1, 0], [-1, 0]]
     assert _exact_relation(exact, [0, 1], keys, [0, 1]) is None
     assert _exact_relation(exact, [0, 1], keys[1:], [0, 1]) is None
+
+
+def test_where_every_coordinate_is_covered_nothing_is_left_to_combine():
+    data, batches = exact_data([[0, 1], [1, 0], [2, 5], [3, 3]], [1, -1, 1, -1]), [np.array([0, 1]), np.array([2, 3])]
+    items, stages = items_of(data, batches), []
+    proof = Proof({}, set(range(items.dim)))
+    assert _combinations(items, ExactRows(data, batches), np.arange(items.count), stages, proof)
+    assert (stages, proof.basis, proof.columns) == ([], [], [])
