@@ -8,7 +8,7 @@ import pytest
 
 from proofs_check.exports.identities import identities_of
 from proofs_check.kernels import checker, coq, run_kernel
-from proofs_check.kernels.theorems import theorem
+from proofs_check.kernels.coq.theorems import theorem
 from tests.certificates.test_checker import sealed
 from tests.kernels.material import accepted, fields, identities
 from theory.derivation import Identity
@@ -119,5 +119,5 @@ def test_every_identity_is_a_theorem() -> None:
 @pytest.mark.coq
 def test_coq_itself_refuses_a_false_identity() -> None:
     text = theorem(identities_of(find("R-4")).certificates[0], "certificate_0")
-    assert coq._refused({0: text}) == ""
-    assert "Coq refuses" in coq._refused({0: text.replace("= ", "= 1 + ", 1)})
+    assert coq.refused({0: text}) == ""
+    assert "Coq refuses" in coq.refused({0: text.replace("= ", "= 1 + ", 1)})

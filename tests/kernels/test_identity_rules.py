@@ -13,8 +13,8 @@ from proofs_check.certificates import FORMAT, VERSION, digest
 from proofs_check.exports.identities import identities_of
 from proofs_check.exports.programs import ProgramWriter
 from proofs_check.kernels import checker, coq, run_kernel
-from proofs_check.kernels.identity_text import Texts
-from proofs_check.kernels.theorems import theorem
+from proofs_check.kernels.coq.identity_text import Texts
+from proofs_check.kernels.coq.theorems import theorem
 from tests.kernels.material import accepted
 from theory.claim import claim
 from theory.derivation import Derivation, identity, limit, value_at
@@ -241,7 +241,7 @@ def test_coq_itself_refuses_a_false_one(name: str) -> None:
     stated, proof = theorem(part, "certificate_0").split("\nProof.", 1)
     head, found, tail = stated.rpartition(right.text)
     assert found
-    why = coq._refused({0: f"{head}{more}{tail}\nProof.{proof}"})
+    why = coq.refused({0: f"{head}{more}{tail}\nProof.{proof}"})
     assert "Coq refuses" in why
     assert "yntax" not in why
     assert "not found" not in why

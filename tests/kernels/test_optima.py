@@ -12,8 +12,8 @@ from constructions import find
 from constructions.dataset import data_set
 from proofs_check.exports.optima import optimum_certificates
 from proofs_check.kernels import checker, coq, run_kernel
-from proofs_check.kernels.theorems import theorem
-from proofs_check.kernels.unseen import unseen_direction
+from proofs_check.kernels.coq.theorems import theorem
+from proofs_check.kernels.coq.unseen import unseen_direction
 from tests.certificates.test_checker import sealed
 from tests.kernels.material import accepted, fields, optima
 
@@ -125,11 +125,11 @@ def test_every_shipped_optimum_is_a_theorem() -> None:
 def test_coq_itself_refuses_a_false_optimum() -> None:
     # past the checks in integers: the text of a true theorem with one number changed
     text = theorem(one("simpson-4", "ss"), "certificate_0")
-    assert coq._refused({0: text}) == ""
+    assert coq.refused({0: text}) == ""
     y = json.dumps([[int(v)] for v in one("simpson-4", "ss")["data"]["targets"]]).replace(",", ";")
     for old, new in (("(-1, 2, 1)", "(1, 2, 1)"), ("[0; 1]; [2; 3]", "[0; 2]; [1; 3]"), (y, y.replace("[[", "[[7", 1))):
         assert old in text
-        assert "Coq refuses" in coq._refused({0: text.replace(old, new, 1)}), (old, new)
+        assert "Coq refuses" in coq.refused({0: text.replace(old, new, 1)}), (old, new)
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def test_that_others_minimise_as_well_is_a_theorem() -> None:
         text for text, part in zip(texts, parts, strict=True) if part["data"] == one("rank-ragged", "ss")["data"]
     )
     assert "(9, 28)" in text
-    assert coq._refused({0: text}) == ""
-    assert "Coq refuses" in coq._refused({0: text.replace("(9, 28)", "(8, 28)", 1)})
+    assert coq.refused({0: text}) == ""
+    assert "Coq refuses" in coq.refused({0: text.replace("(9, 28)", "(8, 28)", 1)})
     for old, new in ((" 0%nat);", " 9%nat);"), ("not_alone", "minimises_alone")):  # no such feature; another claim
         assert old in text
-        assert "Coq refuses" in coq._refused({0: text.replace(old, new, 1)})
+        assert "Coq refuses" in coq.refused({0: text.replace(old, new, 1)})

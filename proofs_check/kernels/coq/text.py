@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from proofs_check.kernels.translate import Circuit, Overlap, Tie
+from proofs_check.kernels.coq.translate import Circuit, Overlap, Tie
 
 __all__ = ["COMPUTE", "circuit_text", "data_text", "listed", "order_text", "overlap_text", "weights_text"]
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from proofs_check.kernels import coq, run_kernel
-from proofs_check.kernels.theorems import theorem
+from proofs_check.kernels.coq.theorems import theorem
 from proofs_check.separability import separability
 from tests.certificates.test_checker import sealed
 from tests.kernels.material import accepted, every_rule, forgeries, shipped, shipped_names
@@ -25,7 +25,7 @@ def test_what_a_theorem_says() -> None:
 
 
 def test_the_page_shows_the_library_verbatim() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "kernels.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "kernels.md").read_text(encoding="utf-8")
     folder = Path(coq.__file__).with_name("library")
     library = "".join(" ".join(file.read_text(encoding="utf-8").split()) for file in sorted(folder.glob("*.v")))
     shown = [block for block in re.findall(r"```coq\n(.*?)```", page, re.DOTALL) if "certificate_0" not in block]
@@ -61,9 +61,9 @@ def test_a_direction_tied_to_items_with_other_roots_is_exact() -> None:
     text = theorem(part, "certificate_0")
     stays = text[text.index("_stays : weights := ") :].split(".\n")[0]
     assert max(entry.count("(") for entry in stays.split("]; [")) > 2
-    assert coq._refused({0: text}) == ""
+    assert coq.refused({0: text}) == ""
     number = re.search(r"\((\d+), ", stays).group(1)
-    assert "Coq refuses" in coq._refused({0: text.replace(number, str(int(number) + 1), 1)})
+    assert "Coq refuses" in coq.refused({0: text.replace(number, str(int(number) + 1), 1)})
 
 
 @compiler
@@ -114,7 +114,7 @@ def test_features_that_are_tied_repeated_or_constant() -> None:
     ):
         text = theorem(part, "certificate_0")
         assert old in text
-        assert "Coq refuses" in coq._refused({0: text.replace(old, new, 1)}), (old, new)
+        assert "Coq refuses" in coq.refused({0: text.replace(old, new, 1)}), (old, new)
 
 
 @compiler
@@ -135,13 +135,13 @@ def test_tampered_certificates_are_no_theorems() -> None:
 def test_coq_itself_refuses_a_false_theorem() -> None:
     # past the checks in integers: the text of a true theorem with one number of its data or proof changed
     text = theorem(shipped("six-points")[0], "certificate_0")
-    assert coq._refused({0: text}) == ""
+    assert coq.refused({0: text}) == ""
     for old, new in (("[-3; 0]", "[3; 0]"), ("LS (dim", "SC (dim"), ("true; true", "true; false")):
         assert old in text
-        assert "Coq refuses" in coq._refused({0: text.replace(old, new, 1)}), (old, new)
+        assert "Coq refuses" in coq.refused({0: text.replace(old, new, 1)}), (old, new)
     start, end = text.index("Proof."), text.index("Qed.")
     cheat = f"Axiom cheat : False.\n{text[:start]}Proof. destruct cheat. {text[end:]}"
-    assert coq._refused({0: cheat}) == "the theorem rests on cheat"
+    assert coq.refused({0: cheat}) == "the theorem rests on cheat"
 
 
 @compiler

@@ -7,11 +7,11 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.class_theorems import ClassTheorem
-from proofs_check.kernels.direction_theorems import DirectionTheorem
-from proofs_check.kernels.fate_theorems import FateTheorem
-from proofs_check.kernels.identity_theorems import identity_theorem
-from proofs_check.kernels.optimum_theorems import optimum_theorem
+from proofs_check.kernels.coq.class_theorems import ClassTheorem
+from proofs_check.kernels.coq.direction_theorems import DirectionTheorem
+from proofs_check.kernels.coq.fate_theorems import FateTheorem
+from proofs_check.kernels.coq.identity_theorems import identity_theorem
+from proofs_check.kernels.coq.optimum_theorems import optimum_theorem
 
 __all__ = ["HEADER", "theorem"]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.coq_text import COMPUTE, data_text, listed, order_text, overlap_text, weights_text
-from proofs_check.kernels.exact_weights import digits, flags_of, weights_of
-from proofs_check.kernels.translate import Items, overlap_of, repeats_of
+from proofs_check.kernels.coq.exact_weights import digits, flags_of, weights_of
+from proofs_check.kernels.coq.text import COMPUTE, data_text, listed, order_text, overlap_text, weights_text
+from proofs_check.kernels.coq.translate import Items, overlap_of, repeats_of
 
 __all__ = ["ClassTheorem"]
 

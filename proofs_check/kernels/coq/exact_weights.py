@@ -9,9 +9,9 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.circuits import near_root
-from proofs_check.kernels.surds import Roots, corrected, roots_of
-from proofs_check.kernels.translate import Items
+from proofs_check.kernels.coq.circuits import near_root
+from proofs_check.kernels.coq.surds import Roots, corrected, roots_of
+from proofs_check.kernels.coq.translate import Items
 
 __all__ = ["digits", "flags_of", "terms", "weights_of"]
 

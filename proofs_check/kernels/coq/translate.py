@@ -1,7 +1,7 @@
 """From a certificate to the integers that the Coq library's checks take.
 
 Nothing here is trusted: what comes out is checked by computation in Coq, so a mistake can only make a theorem fail. The
-library knows two proofs that an item overlaps (see `proofs_check/kernels/library/BatchNorm.v`): coordinates that
+library knows two proofs that an item overlaps (see `proofs_check/kernels/coq/library/BatchNorm.v`): coordinates that
 non-negative combinations point to in both directions, up to a small error (`Span`), and exact positive combinations
 with weights that are sums of roots k √t (`Circuit`). Stages of a certificate are turned into these.
 """
@@ -15,8 +15,8 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.circuits import Item, closing, factor, near_root, rational_row, rooted, whole_row
-from proofs_check.kernels.surds import Roots, roots_of
+from proofs_check.kernels.coq.circuits import Item, closing, factor, near_root, rational_row, rooted, whole_row
+from proofs_check.kernels.coq.surds import Roots, roots_of
 
 __all__ = [
     "Circuit",

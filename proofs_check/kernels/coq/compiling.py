@@ -1,4 +1,4 @@
-"""The Coq kernel: certificates become theorems, which Coq's own kernel checks against one library of proved lemmas."""
+"""Runs Coq: compiles the library once, then one file of theorems, and reads what they rest on."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from typing import Any
 
 from proofs_check.errors import InputError
 from proofs_check.kernels import checker
+from proofs_check.kernels.coq.theorems import HEADER, theorem
 from proofs_check.kernels.results import Verdicts
-from proofs_check.kernels.theorems import HEADER, theorem
 
-__all__ = ["ASSUMPTIONS", "check_coq", "coq_file", "library", "rests_on_more"]
+__all__ = ["ASSUMPTIONS", "check_coq", "coq_file", "library", "refused", "rests_on_more"]
 
 ASSUMPTIONS = frozenset(
     {
@@ -52,10 +52,10 @@ def check_coq(certificates: Sequence[Mapping[str, Any]]) -> list[Verdicts]:
             found[number] = Verdicts("coq", kind, "invalid", str(why)[:300])
     if texts:
         _compiler()
-        refused = _search(texts)
+        reasons = _search(texts)
         for number in texts:
             kind = str(certificates[number].get("kind"))
-            reason = refused.get(number, "")
+            reason = reasons.get(number, "")
             found[number] = Verdicts("coq", kind, "invalid" if reason else "valid", reason)
     return [found[number] for number in range(len(certificates))]
 
@@ -78,7 +78,7 @@ def library() -> Path:
         InputError: there is no coqc, or it refuses the library.
     """
     compiler = _compiler()
-    where = resources.files("proofs_check.kernels").joinpath("library")
+    where = resources.files("proofs_check.kernels.coq").joinpath("library")
     sources = {name: where.joinpath(name).read_bytes() for name in LIBRARY}
     version = subprocess.run([compiler, "--version"], capture_output=True, check=False).stdout  # noqa: S603
     name = hashlib.sha256(b"".join(sources.values()) + version).hexdigest()[:16]
@@ -115,7 +115,7 @@ def _compiler() -> str:
 
 def _search(texts: Mapping[int, str]) -> dict[int, str]:
     """Certificates whose theorems are refused, with the reason."""
-    why = _refused(texts)
+    why = refused(texts)
     if not why or len(texts) == 1:
         return dict.fromkeys(texts, why) if why else {}
     numbers = list(texts)
@@ -123,7 +123,7 @@ def _search(texts: Mapping[int, str]) -> dict[int, str]:
     return {k: v for part in (numbers[:half], numbers[half:]) for k, v in _search({n: texts[n] for n in part}).items()}
 
 
-def _refused(texts: Mapping[int, str]) -> str:
+def refused(texts: Mapping[int, str]) -> str:
     """Why Coq refuses a file with these theorems, or ""."""
     with tempfile.TemporaryDirectory(prefix="proofs-check-") as folder:
         file = Path(folder) / "certificates.v"

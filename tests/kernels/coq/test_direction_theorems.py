@@ -10,7 +10,7 @@ import pytest
 
 from proofs_check.kernels import coq, run_kernel
 from proofs_check.kernels.checker import Invalid
-from proofs_check.kernels.theorems import theorem
+from proofs_check.kernels.coq.theorems import theorem
 from proofs_check.separability import separability
 from tests.certificates.test_checker import sealed
 from tests.kernels.material import accepted, every_rule, forgeries, shipped
@@ -126,4 +126,4 @@ def test_coq_itself_refuses_a_false_direction(name, old, new) -> None:
     text = theorem(of(name), "certificate_0")
     changed = re.sub(old, new, text, count=1)
     assert changed != text
-    assert "Coq refuses" in coq._refused({0: changed})
+    assert "Coq refuses" in coq.refused({0: changed})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import lcm
 
 from proofs_check.kernels import checker
-from proofs_check.kernels.surds import LARGEST, Ring, Roots, Surd
+from proofs_check.kernels.coq.surds import LARGEST, Ring, Roots, Surd
 
 __all__ = ["DIGITS", "unseen_direction"]
 

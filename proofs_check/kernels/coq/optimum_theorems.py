@@ -7,8 +7,8 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.coq_text import COMPUTE, listed, weights_text
-from proofs_check.kernels.unseen import DIGITS, unseen_direction
+from proofs_check.kernels.coq.text import COMPUTE, listed, weights_text
+from proofs_check.kernels.coq.unseen import DIGITS, unseen_direction
 
 __all__ = ["optimum_theorem"]
 

@@ -8,7 +8,7 @@ from math import isqrt, lcm
 from typing import Any
 
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.surds import Roots
+from proofs_check.kernels.coq.surds import Roots
 
 __all__ = ["Item", "closing", "combine", "factor", "near_root", "rational_row", "rooted", "whole_row"]
 

@@ -8,11 +8,11 @@ from math import prod
 from typing import Any
 
 from proofs_check.kernels import checker
-from proofs_check.kernels.class_theorems import ClassTheorem
-from proofs_check.kernels.coq_text import COMPUTE, listed, overlap_text, weights_text
-from proofs_check.kernels.exact_weights import digits, weights_of
-from proofs_check.kernels.exact_weights import terms as terms_of
-from proofs_check.kernels.translate import Items, Overlap, add_span, as_one_batch, overlap_of
+from proofs_check.kernels.coq.class_theorems import ClassTheorem
+from proofs_check.kernels.coq.exact_weights import digits, weights_of
+from proofs_check.kernels.coq.exact_weights import terms as terms_of
+from proofs_check.kernels.coq.text import COMPUTE, listed, overlap_text, weights_text
+from proofs_check.kernels.coq.translate import Items, Overlap, add_span, as_one_batch, overlap_of
 
 __all__ = ["FateTheorem"]
 

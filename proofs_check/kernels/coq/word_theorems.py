@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs_check.kernels import checker
-from proofs_check.kernels.identity_text import Formula, negative, product, total
+from proofs_check.kernels.coq.identity_text import Formula, negative, product, total
 
 __all__ = ["word_theorem"]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs_check.kernels import checker
-from proofs_check.kernels.function_lemmas import FUNCTIONS, lemmas
-from proofs_check.kernels.identity_text import Formula, Telescope, Texts
-from proofs_check.kernels.limit_theorems import derivative_theorem, limit_theorem
-from proofs_check.kernels.word_theorems import word_theorem
+from proofs_check.kernels.coq.function_lemmas import FUNCTIONS, lemmas
+from proofs_check.kernels.coq.identity_text import Formula, Telescope, Texts
+from proofs_check.kernels.coq.limit_theorems import derivative_theorem, limit_theorem
+from proofs_check.kernels.coq.word_theorems import word_theorem
 
 __all__ = ["identity_theorem"]
 

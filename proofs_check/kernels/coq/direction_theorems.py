@@ -9,12 +9,12 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.circuits import Item, combine, rational_row, rooted
-from proofs_check.kernels.class_theorems import ClassTheorem
-from proofs_check.kernels.coq_text import COMPUTE, circuit_text, listed, roots_text, weights_text
-from proofs_check.kernels.exact_weights import terms, weights_of
-from proofs_check.kernels.surds import Roots
-from proofs_check.kernels.translate import Circuit, Items, as_one_batch
+from proofs_check.kernels.coq.circuits import Item, combine, rational_row, rooted
+from proofs_check.kernels.coq.class_theorems import ClassTheorem
+from proofs_check.kernels.coq.exact_weights import terms, weights_of
+from proofs_check.kernels.coq.surds import Roots
+from proofs_check.kernels.coq.text import COMPUTE, circuit_text, listed, roots_text, weights_text
+from proofs_check.kernels.coq.translate import Circuit, Items, as_one_batch
 
 __all__ = ["DirectionTheorem"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Unsupported
-from proofs_check.kernels.identity_text import Formula, Texts, has_variable, monomial_text
+from proofs_check.kernels.coq.identity_text import Formula, Texts, has_variable, monomial_text
 
 __all__ = ["derivative_theorem", "limit_theorem"]
 

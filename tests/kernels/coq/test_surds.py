@@ -7,8 +7,8 @@ import pytest
 
 from proofs_check.kernels import checker
 from proofs_check.kernels.checker import Invalid, Unsupported
-from proofs_check.kernels.exact_weights import terms
-from proofs_check.kernels.surds import LARGEST, Ring, corrected, roots_of
+from proofs_check.kernels.coq.exact_weights import terms
+from proofs_check.kernels.coq.surds import LARGEST, Ring, corrected, roots_of
 from tests.kernels.material import shipped
 
 NAMES = (
