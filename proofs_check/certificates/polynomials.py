@@ -20,7 +20,7 @@ from proofs_check.errors import InputError
 
 __all__ = ["Key", "Monomial", "Poly", "Quotient", "limited", "number", "product", "spend", "variable"]
 
-MOST_WORK = 200_000  # products of terms of an identity; about a second
+MOST_WORK = 500_000  # products of terms of an identity; a second or two
 MAX_BITS = 50_000  # of one number; those that are read have 13,300 at most
 MAX_EXPONENT = 1_000_000  # of one variable
 

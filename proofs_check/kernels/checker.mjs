@@ -870,7 +870,7 @@ function monomial(list) {
   while (size && list[size - 1] === 0) size -= 1;
   return list.slice(0, size).join();
 }
-const MOST_WORK = 200000, LARGEST = 50000, MOST_POWER = 1000000;  // of one identity, one number, one variable
+const MOST_WORK = 500000, LARGEST = 50000, MOST_POWER = 1000000;  // of one identity, one number, one variable
 const TOO_LARGE = "the identity is too large for this kernel";
 let work = 0;
 function bits(number) {

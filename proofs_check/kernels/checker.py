@@ -961,7 +961,7 @@ def optimum(certificate, claim, proof):
 # ---- identities ------------------------------------------------------------------------------------------------------
 
 
-MOST_WORK = 200_000  # products of terms of one identity
+MOST_WORK = 500_000  # products of terms of one identity
 LARGEST = 50_000  # of one number
 MOST_POWER = 1_000_000  # of one variable
 work = [0]

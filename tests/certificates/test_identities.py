@@ -140,7 +140,7 @@ def test_limits_are_reached() -> None:
     one: Program = [["q", "1", "1"]]
     assert holds([*one, ["^", 0, 1000]], one)
     assert holds([*one, ["^", 0, -1000]], one)
-    assert holds(one * 20_000, one)
+    assert holds(one * 20_000, one)  # nodes; their work is far below the bound
     assert holds([["q", "1", "2"], ["q", "-3", "6"], ["+", 0, 1]], [["q", "0", "1"]])
     assert holds([["v", 1]], [["v", 1]])
     with pytest.raises(InputError, match="not names"):
@@ -148,15 +148,16 @@ def test_limits_are_reached() -> None:
 
 
 def test_products_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polynomials, "MAX_TERMS", 2)  # twenty pairs of terms
-    variables: Program = [["v", i] for i in range(7)]
+    """Sums of variables multiplied, 600 or 900 products of terms, and as much again: 5,475 or 6,915 is counted."""
+    variables: Program = [["v", i] for i in range(40)]
 
-    def squared(p: int, q: int) -> Program:
-        return [*variables, ["+", *range(p)], ["+", *range(7 - q, 7)], ["*", 7, 8]]
+    def multiplied(k: int, size: int) -> Program:
+        return [*variables, ["+", *range(k)], ["+", *range(40 - size, 40)], ["*", 40, 41]]
 
-    assert holds(squared(4, 5), squared(4, 5), variables=7)
-    with pytest.raises(InputError, match="more terms"):
-        holds(squared(3, 7), squared(3, 7), variables=7)
+    monkeypatch.setattr(polynomials, "MOST_WORK", 6_000)
+    assert holds(multiplied(20, 30), multiplied(20, 30), variables=40)
+    with pytest.raises(InputError, match="too large"):
+        holds(multiplied(30, 30), multiplied(30, 30), variables=40)
 
 
 def test_what_is_shown_is_the_claim_without_more() -> None:

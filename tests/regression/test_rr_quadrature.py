@@ -66,10 +66,13 @@ def test_halving_the_step_squares_the_error_of_the_levels():
     assert float(fine / constant / (coarse / constant) ** 2) == pytest.approx(1, rel=1e-3)  # e^{2πa} ≫ 1
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_pairs_agree_with_kendall_and_gini(seed: int):
+DEEP = [pytest.param(40, seed, marks=pytest.mark.deep) for seed in range(5)]  # half a minute where points lie close
+
+
+@pytest.mark.parametrize(("n", "seed"), [(12, 0), (20, 1), (20, 3), (20, 4), *DEEP])
+def test_pairs_agree_with_kendall_and_gini(n: int, seed: int):
     rng = np.random.default_rng(seed)
-    X, Y = rng.normal(size=(40, 2)), rng.normal(size=(40, 2))
+    X, Y = rng.normal(size=(n, 2)), rng.normal(size=(n, 2))
     by_quadrature = rr_moments(X, Y, 2, method="quadrature", tolerance=1e-9)
     closed = rr_moments(X, Y, 2, method="kendall")
     assert np.abs(by_quadrature.xx - closed.xx).max() <= by_quadrature.error + 64 * EPS
