@@ -34,9 +34,7 @@ html_static_path = ["figures", "style.css"]
 html_css_files = ["style.css"]
 exclude_patterns = ["_build", "mutation/*"]
 autodoc_typehints = "description"
-autodoc_type_aliases = {"ArrayLike": "ArrayLike"} | dict.fromkeys(
-    ("Floats", "Indices", "Integers", "Array"), "ndarray"
-)
+autodoc_type_aliases = {"ArrayLike": "ArrayLike"} | dict.fromkeys(("Floats", "Indices", "Integers", "Array"), "ndarray")
 autodoc_member_order = "bysource"
 suppress_warnings = ["config.cache"]
 
