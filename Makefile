@@ -11,7 +11,7 @@ export OMP_NUM_THREADS ?= 1
 .PHONY: verify install test coverage test-deep test-torch test-coq test-browser lint types docs bench fuzz mutation coqchk clean
 
 verify: $(VENV)/.installed ## verify every claim and print the table
-	$(BIN)/proofs-check verify --budget $(BUDGET)
+	$(BIN)/proofs-check verify --budget $(BUDGET) $(ARGS)
 
 install: $(VENV)/.installed ## prepare .venv with the command line and the bundled data sets
 
