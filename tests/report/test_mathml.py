@@ -38,3 +38,19 @@ def test_an_unknown_command_is_an_error_not_a_hole_in_the_page():
 def test_block_and_inline():
     assert 'display="block"' in mathml("x")
     assert 'display="inline"' in mathml("x", block=False)
+
+
+@pytest.mark.parametrize(
+    ("latex", "spaces"),
+    [
+        (r"\log t", 1), (r"2\log(1+x)", 1), (r"\cos x \sin 2x", 2), (r"\log^2 t", 0), (r"\tfrac{1}{2} \log\beta", 2),
+        (r"\log\Bigl(1+x\Bigr)", 0), (r"\log{\left(x \right)}", 0), (r"\logical", None), (r"a = \log\, t", 1),
+    ],
+)  # fmt: skip
+def test_words_keep_their_distance(latex: str, spaces: int | None):
+    if spaces is None:
+        with pytest.raises(ValueError, match="has no MathML"):
+            mathml(latex)
+        return
+    made = ET.fromstring(mathml(latex))  # noqa: S314 - our own text
+    assert sum(part.tag.endswith("mspace") for part in made.iter()) == spaces
