@@ -121,7 +121,7 @@ def start_scale(init: str) -> float:
 
 def log_spaced(epochs: int, count: int = 60) -> tuple[int, ...]:
     """0, then about `count` epochs up to the last, evenly spaced in log where whole numbers allow it."""
-    if epochs == 0:
+    if epochs <= 0:  # fewer than none are refused where they are set
         return (0,)
     spaced = (min(epochs, round(float(epochs) ** (k / count))) for k in range(count + 1))
     return tuple(sorted({0, epochs, *spaced}))
